@@ -1,0 +1,5 @@
+export * from './format.js'
+export * from './invalid-schema.js'
+export * from './position.js'
+export * from './source.js'
+export * from './verdict.js'
