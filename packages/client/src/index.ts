@@ -1,1 +1,7 @@
-export {}
+export * from './decoded.js'
+export * from './registry/errors.js'
+export { RegistryClient, type RegistryOptions, type Version } from './registry/registry-client.js'
+export type * from './registry/types.js'
+export type { Decimal, TypeMapping, UnknownSymbol, Uuid } from './types.js'
+export type * from './topic-definition.js'
+export type * from './topic.js'

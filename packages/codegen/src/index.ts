@@ -1,1 +1,2 @@
-export {}
+export * from './binding-input.js'
+export { generate } from './generate.js'
