@@ -1,0 +1,3 @@
+export * from './check.js'
+export * from './formats.js'
+export * from './levels.js'
