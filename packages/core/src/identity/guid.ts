@@ -20,7 +20,7 @@ export interface Identity {
 export function guidOf({ text, references = [], metadata, ruleSet }: Identity): string {
   const hash = md5.create()
   const put = (value: string | null | undefined) => {
-    if (value !== undefined && value !== null) hash.update(utf8ToBytes(value))
+    if (value !== undefined && value !== null) hash.update(utf8ToBytes(value.replace(loneSurrogate, '?')))
   }
   const putMap = (map: Record<string, string> | undefined) => {
     for (const key of sorted(Object.keys(map ?? {}))) (put(key), put(map?.[key]))
@@ -55,6 +55,8 @@ export function guidOf({ text, references = [], metadata, ruleSet }: Identity): 
   return uuidText(bytesToHex(hash.digest()))
 }
 
+/** Java's encoder writes a question mark where UTF-8 has no bytes. */
+const loneSurrogate = /\p{Cs}/gu
 const marker = Uint8Array.of(1)
 
 function int32(value: number): Uint8Array {

@@ -50,6 +50,10 @@ export interface JsonParseOptions {
   maxDepth?: number
   /** Refuse an object that names a key twice; by default the last value counts. */
   refuseDuplicateKeys?: boolean
+  /** Ignore what follows the first value, as Confluent's server does. */
+  ignoreRest?: boolean
+  /** Take `NaN`, `Infinity` and the like for strings, as Confluent's server does. */
+  nonFiniteAsText?: boolean
 }
 
 /** @throws InvalidSchema with line and column if the text is not exactly one JSON value (RFC 8259). */
@@ -86,6 +90,7 @@ export function positionAt(text: string, offset: number): Position {
 }
 
 const numberPattern = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
+const nonFinitePattern = /NaN\b|[+-]?INF\b|[+-]?Infinity\b/y
 const plainString = /[^"\\\u0000-\u001f]*/y
 const escapes: Record<string, string> = {
   '"': '"',
@@ -114,7 +119,8 @@ class JsonParser {
     if (this.at === this.text.length) this.fail('the text is empty', 'a JSON value is expected')
     const root = this.value(0)
     this.space()
-    if (this.at < this.text.length) this.fail(`unexpected ${this.here()} after the end of the JSON value`)
+    if (this.at < this.text.length && !this.options.ignoreRest)
+      this.fail(`unexpected ${this.here()} after the end of the JSON value`)
     return root
   }
 
@@ -135,8 +141,19 @@ class JsonParser {
       case 'n':
         return this.literal('null', null)
       default:
-        return this.number()
+        return this.nonFinite() ?? this.number()
     }
+  }
+
+  private nonFinite(): JsonString | undefined {
+    if (!this.options.nonFiniteAsText) return undefined
+    nonFinitePattern.lastIndex = this.at
+    const word = nonFinitePattern.exec(this.text)?.[0]
+    if (word === undefined) return undefined
+    const start = this.at
+    this.at += word.length
+    const value = word === 'NaN' ? word : `${word.startsWith('-') ? '-' : ''}Infinity`
+    return { kind: 'string', start, end: this.at, value }
   }
 
   private object(start: number, depth: number): JsonObject {
