@@ -1,0 +1,138 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { Ajv, type ErrorObject } from 'ajv'
+import { LineCounter, parseDocument, type Document } from 'yaml'
+import { CliError } from '../cli-error.js'
+import { exitCodes } from '../exit-codes.js'
+import { nearest } from '../nearest.js'
+import { configSchema } from './config-schema.js'
+import type { Config, EventConfig, TopicConfig } from './config.js'
+
+export const defaultConfigFile = 'concordat.yaml'
+export const defaultRegistryUrl = 'http://127.0.0.1:8081'
+
+export interface LoadedConfig {
+  config: Config
+  /** The folder that paths in the configuration are relative to. */
+  root: string
+  /** The file's text, for the lock's `configHash`; empty if there is no file. */
+  text: string
+}
+
+interface RawEvent extends Omit<Partial<EventConfig>, 'references'> {
+  references?: EventConfig['references']
+}
+interface RawConfig extends Omit<Partial<Config>, 'registry' | 'consumes' | 'produces'> {
+  registry?: { url?: string }
+  consumes?: Record<string, (RawEvent & { events?: RawEvent[] }) | null> | null
+  produces?: RawConfig['consumes']
+}
+
+/**
+ * Reads and checks `concordat.yaml`.
+ * @throws CliError (usage) with file, line and column of the first mistake
+ */
+export function loadConfig(
+  cwd: string,
+  file: string | undefined,
+  environment: Readonly<Record<string, string | undefined>>,
+): LoadedConfig {
+  const path = resolve(cwd, file ?? defaultConfigFile)
+  if (!existsSync(path)) {
+    throw new CliError(exitCodes.usage, `there is no ${file ?? defaultConfigFile} here`, 'docs: guides/command-line.md')
+  }
+  const text = readFileSync(path, 'utf8')
+  const lines = new LineCounter()
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
+  const place = (offset: number) => {
+    const { line, col } = lines.linePos(offset)
+    return `${file ?? defaultConfigFile}:${line}:${col}`
+  }
+  const [syntaxError] = document.errors
+  if (syntaxError) throw new CliError(exitCodes.usage, `${place(syntaxError.pos[0])}: ${syntaxError.message}`)
+
+  const raw: unknown = document.toJS({ maxAliasCount: 100 }) ?? {}
+  const validate = new Ajv({ allowUnionTypes: true }).compile(configSchema)
+  if (!validate(raw)) {
+    const [error] = validate.errors ?? []
+    throw new CliError(exitCodes.usage, `${place(offsetOf(document, error))}: ${describe(error)}`)
+  }
+  return { config: complete(raw as RawConfig, environment), root: dirname(path), text }
+}
+
+/** A configuration for commands that can do without a file: only the registry, from the environment or the default. */
+export function withoutConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  return complete({}, environment)
+}
+
+function complete(raw: RawConfig, environment: Readonly<Record<string, string | undefined>>): Config {
+  const url = raw.registry?.url ?? environment.CONCORDAT_REGISTRY_URL ?? defaultRegistryUrl
+  return {
+    registry: { url: expand(url, environment) },
+    service: raw.service,
+    out: raw.out ?? 'src/contracts',
+    vendor: raw.vendor ?? 'concordat/schemas',
+    consumes: topics(raw.consumes),
+    produces: topics(raw.produces),
+    types: raw.types ?? {},
+  }
+}
+
+function topics(raw: RawConfig['consumes']): Record<string, TopicConfig> {
+  return Object.fromEntries(
+    Object.entries(raw ?? {}).map(([topic, value]) => {
+      const events = value?.events ?? [value ?? {}]
+      return [topic, { events: events.map((event) => completeEvent(topic, event)) }]
+    }),
+  )
+}
+
+const completeEvent = (topic: string, event: RawEvent): EventConfig => ({
+  subject: event.subject ?? `${topic}-value`,
+  version: event.version ?? 'latest',
+  reads: event.reads,
+  schema: event.schema,
+  references: event.references ?? [],
+})
+
+/** Replaces `${NAME}`. @throws CliError if the variable is not set */
+function expand(text: string, environment: Readonly<Record<string, string | undefined>>): string {
+  return text.replace(/\$\{(\w+)\}/g, (_, name: string) => {
+    const value = environment[name]
+    if (value === undefined) {
+      throw new CliError(exitCodes.usage, `the environment variable ${name} is not set`, 'registry.url names it')
+    }
+    return value
+  })
+}
+
+function describe(error: ErrorObject | undefined): string {
+  if (error?.keyword === 'additionalProperties') {
+    const key = (error.params as { additionalProperty: string }).additionalProperty
+    const known = Object.keys(
+      (error.parentSchema as { properties?: object } | undefined)?.properties ?? allowedAt(error),
+    )
+    const guess = nearest(key, known)
+    return `unknown key "${key}"${guess ? `: did you mean "${guess}"?` : ` (allowed: ${known.join(', ')})`}`
+  }
+  const path = error?.instancePath.slice(1).replaceAll('/', '.') ?? ''
+  return `${path || 'the file'} ${error?.message ?? 'is not a configuration'}`
+}
+
+/** The keys that the configuration's schema allows at the error's place. */
+function allowedAt(error: ErrorObject): Record<string, unknown> {
+  const steps = error.schemaPath.replace(/^#\/?/, '').split('/').slice(0, -1)
+  let node: unknown = configSchema
+  for (const step of steps) node = (node as Record<string, unknown> | undefined)?.[step]
+  return ((node as { properties?: Record<string, unknown> } | undefined)?.properties ?? {}) as Record<string, unknown>
+}
+
+function offsetOf(document: Document, error: ErrorObject | undefined): number {
+  const path = (error?.instancePath ?? '').split('/').slice(1)
+  if (error?.keyword === 'additionalProperties') {
+    path.push((error.params as { additionalProperty: string }).additionalProperty)
+  }
+  const keys = path.map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+  const node = keys.length > 0 ? document.getIn(keys, true) : document.contents
+  return (node as { range?: [number, number, number] } | undefined)?.range?.[0] ?? 0
+}
