@@ -1,1 +1,2 @@
-export {}
+export { avro } from './avro.js'
+export type * from './schema.js'
