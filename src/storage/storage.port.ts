@@ -9,7 +9,9 @@ export interface Storage {
   /**
    * Runs a unit of work against the latest state, one unit after another, and resolves when it is durable.
    * If `work` throws, nothing of the unit remains and the error is passed on; other units are not touched.
-   * A unit must not start another unit and wait for it.
+   * A unit must not start another unit and wait for it. It may be run again from the start (an engine that groups units
+   * undoes and repeats them), so what it does outside of `tx` has to bear that. Rejects with `StorageBusy` if too many
+   * units wait already or the storage is closing.
    */
   write<T>(work: (tx: WriteTransaction) => Promise<T>): Promise<T>
   /** Runs `work` against a state without half-written units. Sees every unit that was resolved before. */
@@ -93,7 +95,7 @@ export interface ReadTransaction {
   schema(context: string, id: number): Promise<StoredSchema | undefined>
   /** Every context's id whose content has this guid. */
   schemasByGuid(guid: string): Promise<StoredSchema[]>
-  /** The ids that hold this content in the context, the one registered last (by `putVersion`) at the end. */
+  /** The ids that hold this content in the context, the one with the newest registration among its versions at the end. */
   idsOfContent(context: string, contentKey: string): Promise<number[]>
 
   version(key: VersionKey): Promise<StoredVersion | undefined>

@@ -28,7 +28,7 @@ export class MemoryState {
   readonly settings: Record<SettingKind, Map<string, Record<string, unknown>>> = { config: new Map(), mode: new Map() }
   readonly associations = new Map<string, StoredAssociation>()
   readonly journal: JournalEntry[] = []
-  /** Counts registrations, to tell which id of a content was registered last. */
+  /** By version: the number of its registration, to tell which id of a content was registered last. */
   readonly registered = new Map<string, number>()
   registrations = 0
 }

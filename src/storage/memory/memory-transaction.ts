@@ -35,9 +35,12 @@ export class MemoryTransaction implements WriteTransaction {
   }
 
   idsOfContent(context: string, content: string) {
-    const registered = (schema: StoredSchema) => this.#state.registered.get(schemaKey(schema.context, schema.id)) ?? 0
+    const registered = (schema: StoredSchema) => {
+      const last = this.#state.versionsOfId.get(schemaKey(schema.context, schema.id))?.at(-1)
+      return last ? (this.#state.registered.get(versionKey(last)) ?? 0) : 0
+    }
     const schemas = this.#schemas(this.#state.contents.get(contentKey(context, content)))
-    return answer(schemas.sort((a, b) => registered(a) - registered(b)).map(({ id }) => id))
+    return answer(schemas.sort((a, b) => registered(a) - registered(b) || a.id - b.id).map(({ id }) => id))
   }
 
   version(key: VersionKey) {
@@ -136,7 +139,7 @@ export class MemoryTransaction implements WriteTransaction {
     this.#put(version)
     const key = schemaKey(version.context, version.id)
     this.#putIn(this.#state.versionsOfId, key, [...(this.#state.versionsOfId.get(key) ?? []), version])
-    this.#set(this.#state.registered, key, ++this.#state.registrations)
+    this.#set(this.#state.registered, versionKey(version), ++this.#state.registrations)
     return done
   }
 

@@ -1,0 +1,86 @@
+import sqlite3 from 'sqlite3'
+
+export type SqlValue = string | number | bigint | null | Uint8Array
+export type Row = Record<string, unknown>
+
+/** An error that SQLite itself reported; `code` is its symbolic name, such as `SQLITE_CONSTRAINT`. */
+export interface SqliteError extends Error {
+  code: string
+}
+
+export const isSqliteError = (error: unknown): error is SqliteError =>
+  typeof error === 'object' && error !== null && 'code' in error && String(error.code).startsWith('SQLITE_')
+
+/**
+ * One SQLite handle with prepared statements, kept by their text. Callers await each statement before the next one:
+ * the driver runs statements on a thread pool and does not keep the order of calls that nobody awaits.
+ */
+export class Connection {
+  private readonly prepared = new Map<string, sqlite3.Statement>()
+
+  private constructor(private readonly handle: sqlite3.Database) {}
+
+  static async open(path: string, pragmas: readonly string[]): Promise<Connection> {
+    const handle = await new Promise<sqlite3.Database>((resolve, reject) => {
+      const opened: sqlite3.Database = new sqlite3.Database(path, (error) => (error ? reject(error) : resolve(opened)))
+    })
+    const connection = new Connection(handle)
+    for (const pragma of pragmas) await connection.execute(`PRAGMA ${pragma}`)
+    return connection
+  }
+
+  /** Runs a statement that returns nothing. Resolves to the number of rows it changed. */
+  async run(sql: string, values: readonly SqlValue[] = []): Promise<number> {
+    const statement = await this.statement(sql)
+    return new Promise((resolve, reject) => {
+      statement.run(values, function (this: sqlite3.RunResult, error: Error | null) {
+        if (error) reject(error)
+        else resolve(this.changes)
+      })
+    })
+  }
+
+  /**
+   * All rows of a query. Also used for single rows: the driver's `get` leaves the statement, and with it the
+   * connection's view of the data, open until the next call, so later reads would not see newer commits.
+   */
+  async all<R extends object = Row>(sql: string, values: readonly SqlValue[] = []): Promise<R[]> {
+    const statement = await this.statement(sql)
+    return new Promise((resolve, reject) => {
+      statement.all(values, (error: Error | null, rows: R[]) => (error ? reject(error) : resolve(rows)))
+    })
+  }
+
+  async first<R extends object = Row>(sql: string, values: readonly SqlValue[] = []): Promise<R | undefined> {
+    return (await this.all<R>(sql, values))[0]
+  }
+
+  /** Runs SQL that is not worth preparing, such as a pragma. */
+  execute(sql: string): Promise<void> {
+    return new Promise((resolve, reject) => this.handle.exec(sql, (error) => (error ? reject(error) : resolve())))
+  }
+
+  async close(): Promise<void> {
+    for (const statement of this.prepared.values()) await new Promise<void>((done) => statement.finalize(() => done()))
+    this.prepared.clear()
+    await new Promise<void>((resolve, reject) => this.handle.close((error) => (error ? reject(error) : resolve())))
+  }
+
+  private async statement(sql: string): Promise<sqlite3.Statement> {
+    const known = this.prepared.get(sql)
+    if (known) return known
+    const fresh = await new Promise<sqlite3.Statement>((resolve, reject) => {
+      const made: sqlite3.Statement = this.handle.prepare(sql, (error: Error | null) =>
+        error ? reject(error) : resolve(made),
+      )
+    })
+    // Two callers may have prepared the same text at once: one of the two statements is kept.
+    const raced = this.prepared.get(sql)
+    if (raced) {
+      fresh.finalize()
+      return raced
+    }
+    this.prepared.set(sql, fresh)
+    return fresh
+  }
+}

@@ -1,0 +1,191 @@
+import type { JournalEntry } from '../journal.js'
+import type {
+  ReadTransaction,
+  SettingKind,
+  StoredAssociation,
+  StoredSchema,
+  StoredSetting,
+  StoredVersion,
+  SubjectKey,
+  SubjectRange,
+  VersionKey,
+} from '../storage.port.js'
+import type { Connection, SqlValue } from './connection.js'
+import * as rows from './rows.js'
+
+/**
+ * The reading half of a unit of work. Lists are sorted here and not by SQLite, which compares UTF-8 bytes: names beyond
+ * the basic plane would come in another order than JavaScript and the other engines have them.
+ */
+export class SqliteReadTransaction implements ReadTransaction {
+  private readonly running = new Set<Promise<unknown>>()
+  private ended = false
+
+  constructor(private readonly connection: Connection) {}
+
+  async schema(context: string, id: number): Promise<StoredSchema | undefined> {
+    const [row] = await this.all<rows.SchemaRow>(
+      `SELECT ${rows.schemaColumns} FROM schemas WHERE context = ? AND id = ?`,
+      [context, id],
+    )
+    return row && rows.schemaOf(row)
+  }
+
+  async schemasByGuid(guid: string): Promise<StoredSchema[]> {
+    const found = await this.all<rows.SchemaRow>(`SELECT ${rows.schemaColumns} FROM schemas WHERE guid = ?`, [guid])
+    return found.map(rows.schemaOf).sort((a, b) => compare(a.context, b.context) || a.id - b.id)
+  }
+
+  async idsOfContent(context: string, contentKey: string): Promise<number[]> {
+    const found = await this.all<{ id: number }>(
+      `SELECT id FROM schemas WHERE context = ?1 AND content_key = ?2
+       ORDER BY (SELECT max(registration) FROM versions WHERE context = ?1 AND versions.id = schemas.id), id`,
+      [context, contentKey],
+    )
+    return found.map(({ id }) => id)
+  }
+
+  async version({ context, name, version }: VersionKey): Promise<StoredVersion | undefined> {
+    const [found] = await this.versionsWhere('context = ? AND subject = ? AND version = ?', [context, name, version])
+    return found
+  }
+
+  versions({ context, name }: SubjectKey): Promise<StoredVersion[]> {
+    return this.versionsWhere('context = ? AND subject = ? ORDER BY version', [context, name])
+  }
+
+  versionsOfId(context: string, id: number): Promise<StoredVersion[]> {
+    return this.versionsWhere('context = ? AND id = ? ORDER BY registration', [context, id])
+  }
+
+  async versionsInRange(range: SubjectRange): Promise<StoredVersion[]> {
+    const found = await this.versionsWhere(...inRange(range))
+    return found.sort((a, b) => bySubject(a, b) || a.version - b.version)
+  }
+
+  async subjectsInRange(range: SubjectRange): Promise<(SubjectKey & { live: boolean })[]> {
+    const [condition, values] = inRange(range)
+    const found = await this.all<{ context: string; subject: string; live: number }>(
+      `SELECT context, subject, min(deleted) = 0 AS live FROM versions WHERE ${condition} GROUP BY context, subject`,
+      values,
+    )
+    return found.map(({ context, subject, live }) => ({ context, name: subject, live: live !== 0 })).sort(bySubject)
+  }
+
+  async referrers({ context, name, version }: VersionKey): Promise<StoredVersion[]> {
+    const found = await this.all<rows.VersionRow>(
+      `SELECT ${rows.versionColumns} FROM versions JOIN schema_targets USING (context, id)
+       WHERE target_context = ? AND target_subject = ? AND target_version = ? ORDER BY id, registration`,
+      [context, name, version],
+    )
+    return found.map(rows.versionOf).sort((a, b) => compare(a.context, b.context)) // stable: the rest of the order stays
+  }
+
+  async contexts(): Promise<string[]> {
+    const found = await this.all<{ name: string }>('SELECT name FROM contexts', [])
+    return found.map(({ name }) => name).sort()
+  }
+
+  async highestId(context: string): Promise<number> {
+    const [row] = await this.all<{ id: number }>('SELECT id FROM highest_ids WHERE context = ?', [context])
+    return row?.id ?? 0
+  }
+
+  async setting(kind: SettingKind, scope: string): Promise<Record<string, unknown> | undefined> {
+    const [row] = await this.all<{ value: string }>('SELECT value FROM settings WHERE kind = ? AND scope = ?', [
+      kind,
+      scope,
+    ])
+    return row && (rows.parse(row.value) as Record<string, unknown>)
+  }
+
+  async settings(kind: SettingKind, prefix: string): Promise<StoredSetting[]> {
+    const found = await this.all<{ scope: string; value: string }>(
+      'SELECT scope, value FROM settings WHERE kind = ? AND substr(scope, 1, length(?2)) = ?2',
+      [kind, prefix],
+    )
+    return found
+      .map(({ scope, value }) => ({ scope, value: rows.parse(value) as Record<string, unknown> }))
+      .sort((a, b) => compare(a.scope, b.scope))
+  }
+
+  associationsOfSubject({ context, name }: SubjectKey): Promise<StoredAssociation[]> {
+    return this.associationsWhere('context = ? AND subject = ?', [context, name])
+  }
+
+  associationsOfResource(resourceId: string): Promise<StoredAssociation[]> {
+    return this.associationsWhere('resource_id = ?', [resourceId])
+  }
+
+  associationsNamed(
+    resourceNamespace: string | undefined,
+    resourceName: string | undefined,
+  ): Promise<StoredAssociation[]> {
+    const wanted = [
+      ['resource_namespace = ?', resourceNamespace],
+      ['resource_name = ?', resourceName],
+    ].filter((pair): pair is [string, string] => pair[1] !== undefined)
+    return this.associationsWhere(
+      wanted.map(([condition]) => condition).join(' AND ') || 'true',
+      wanted.map(([, value]) => value),
+    )
+  }
+
+  async journal(after: number, limit: number): Promise<JournalEntry[]> {
+    const found = await this.all<rows.JournalRow>(
+      `SELECT ${rows.journalColumns} FROM journal WHERE sequence > ? ORDER BY sequence LIMIT ?`,
+      [after, limit],
+    )
+    return found.map(rows.journalEntryOf)
+  }
+
+  /** Ends the access, waiting for statements that the unit started and did not wait for. Throws if one of them failed. */
+  async end(): Promise<void> {
+    this.ended = true
+    await Promise.all(this.running)
+  }
+
+  protected all<R extends object>(sql: string, values: readonly SqlValue[]): Promise<R[]> {
+    return this.tracked(() => this.connection.all<R>(sql, values))
+  }
+
+  protected run(sql: string, values: readonly SqlValue[]): Promise<number> {
+    return this.tracked(() => this.connection.run(sql, values))
+  }
+
+  private async tracked<T>(start: () => Promise<T>): Promise<T> {
+    if (this.ended) throw new Error('this unit of work has ended: its transaction cannot be used any more')
+    const statement = start()
+    this.running.add(statement)
+    try {
+      return await statement
+    } finally {
+      this.running.delete(statement)
+    }
+  }
+
+  private async versionsWhere(condition: string, values: readonly SqlValue[]): Promise<StoredVersion[]> {
+    const found = await this.all<rows.VersionRow>(
+      `SELECT ${rows.versionColumns} FROM versions WHERE ${condition}`,
+      values,
+    )
+    return found.map(rows.versionOf)
+  }
+
+  private async associationsWhere(condition: string, values: readonly SqlValue[]): Promise<StoredAssociation[]> {
+    const found = await this.all<rows.AssociationRow>(
+      `SELECT ${rows.associationColumns} FROM associations WHERE ${condition}`,
+      values,
+    )
+    return found.map(rows.associationOf).sort((a, b) => a.createTs - b.createTs || compare(a.guid, b.guid))
+  }
+}
+
+/** The condition for a range. `substr` compares by character, so a prefix never matches in the middle of one. */
+function inRange({ context, prefix }: SubjectRange): [string, SqlValue[]] {
+  const name = 'substr(subject, 1, length(?1)) = ?1'
+  return context === undefined ? [name, [prefix]] : [`context = ?2 AND ${name}`, [prefix, context]]
+}
+
+const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
+const bySubject = (a: SubjectKey, b: SubjectKey) => compare(a.context, b.context) || compare(a.name, b.name)

@@ -1,0 +1,139 @@
+import { chain, type JournalEntry, type JournalRecord } from '../journal.js'
+import type {
+  SettingKind,
+  StoredAssociation,
+  StoredSchema,
+  StoredSetting,
+  StoredVersion,
+  VersionKey,
+  WriteTransaction,
+} from '../storage.port.js'
+import type { Connection, SqlValue } from './connection.js'
+import type { Session } from './group-commit.js'
+import { SqliteReadTransaction } from './read-transaction.js'
+import * as rows from './rows.js'
+
+/** What the writer remembers between units, to spare queries. Forgotten whenever something is undone. */
+export interface WriterMemory {
+  lastEntry?: JournalEntry
+}
+
+/** A unit of work on the writer's connection. */
+export class SqliteWriteTransaction extends SqliteReadTransaction implements WriteTransaction, Session {
+  private changed = false
+
+  constructor(
+    connection: Connection,
+    private readonly memory: WriterMemory,
+  ) {
+    super(connection)
+  }
+
+  get wrote(): boolean {
+    return this.changed
+  }
+
+  async putSchema(schema: StoredSchema, targets: readonly VersionKey[]): Promise<void> {
+    await this.write(
+      `INSERT INTO schemas (${rows.schemaColumns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      rows.schemaValues(schema),
+    )
+    for (const { context, name, version } of targets) {
+      await this.write('INSERT OR IGNORE INTO schema_targets VALUES (?, ?, ?, ?, ?)', [
+        schema.context,
+        schema.id,
+        context,
+        name,
+        version,
+      ])
+    }
+  }
+
+  async removeSchema(context: string, id: number): Promise<void> {
+    await this.write('DELETE FROM schema_targets WHERE context = ? AND id = ?', [context, id])
+    await this.write('DELETE FROM schemas WHERE context = ? AND id = ?', [context, id])
+  }
+
+  /** REPLACE gives a new registration number, so a replaced version counts as registered now. */
+  async putVersion({ context, name, version, id, deleted, time }: StoredVersion): Promise<void> {
+    await this.write(`INSERT OR REPLACE INTO versions (${rows.versionColumns}) VALUES (?, ?, ?, ?, ?, ?)`, [
+      context,
+      name,
+      version,
+      id,
+      deleted ? 1 : 0,
+      time,
+    ])
+  }
+
+  async softDeleteVersion({ context, name, version }: VersionKey, time: number): Promise<void> {
+    await this.write('UPDATE versions SET deleted = 1, time = ? WHERE context = ? AND subject = ? AND version = ?', [
+      time,
+      context,
+      name,
+      version,
+    ])
+  }
+
+  async removeVersion({ context, name, version }: VersionKey): Promise<void> {
+    await this.write('DELETE FROM versions WHERE context = ? AND subject = ? AND version = ?', [context, name, version])
+  }
+
+  async putContext(context: string): Promise<void> {
+    await this.write('INSERT OR IGNORE INTO contexts VALUES (?)', [context])
+  }
+
+  async removeContext(context: string): Promise<void> {
+    await this.write('DELETE FROM contexts WHERE name = ?', [context])
+  }
+
+  async raiseHighestId(context: string, id: number): Promise<void> {
+    await this.write(
+      'INSERT INTO highest_ids VALUES (?, ?) ON CONFLICT (context) DO UPDATE SET id = max(id, excluded.id)',
+      [context, id],
+    )
+  }
+
+  async putSetting(kind: SettingKind, { scope, value }: StoredSetting): Promise<void> {
+    await this.write('INSERT OR REPLACE INTO settings VALUES (?, ?, ?)', [kind, scope, JSON.stringify(value)])
+  }
+
+  async removeSetting(kind: SettingKind, scope: string): Promise<void> {
+    await this.write('DELETE FROM settings WHERE kind = ? AND scope = ?', [kind, scope])
+  }
+
+  async putAssociation(association: StoredAssociation): Promise<void> {
+    await this.write(
+      `INSERT OR REPLACE INTO associations (${rows.associationColumns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      rows.associationValues(association),
+    )
+  }
+
+  async removeAssociation(guid: string): Promise<void> {
+    await this.write('DELETE FROM associations WHERE guid = ?', [guid])
+  }
+
+  async appendJournal(record: JournalRecord): Promise<JournalEntry> {
+    const entry = chain(this.memory.lastEntry ?? (await this.lastEntry()), record)
+    // Remembered before it is written: two entries of one unit that nobody awaits still get two places.
+    this.memory.lastEntry = entry
+    await this.write(
+      `INSERT INTO journal (${rows.journalColumns}) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+      rows.journalValues(entry),
+    )
+    return entry
+  }
+
+  private async lastEntry(): Promise<JournalEntry | undefined> {
+    const [row] = await this.all<rows.JournalRow>(
+      `SELECT ${rows.journalColumns} FROM journal ORDER BY sequence DESC LIMIT 1`,
+      [],
+    )
+    return row && rows.journalEntryOf(row)
+  }
+
+  private async write(sql: string, values: readonly SqlValue[]): Promise<void> {
+    this.changed = true
+    await this.run(sql, values)
+  }
+}
