@@ -54,6 +54,10 @@ type SchemaNode = { node: JsonNode; path: string; namespace: string | undefined 
 
 class Parser {
   private readonly open = new Set<RecordType>()
+  /** Named types by the JSON that defines them: a definition that was read ahead of its place is not read again there. */
+  private readonly parsed = new Map<JsonNode, NamedType>()
+  private root?: JsonNode
+  private definitions?: Map<string, SchemaNode>
 
   constructor(
     private readonly text: string,
@@ -69,6 +73,7 @@ class Parser {
     // Java's parser, which wrote most of the world's schemas, passes over comments and over control characters at the end.
     const trimmed = this.text.replace(/[\u0000-\u0020]+$/, '')
     const { root } = parseJson(trimmed, { comments: true, refuseDuplicateKeys: this.strict })
+    this.root = root
     const rest = trimmed.length - root.end
     if (rest > 0) this.fail({ start: root.end }, '', 'there is a comment behind the schema', 'remove it')
     return this.type({ node: root, path: '', namespace: undefined })
@@ -81,7 +86,7 @@ class Parser {
       case 'array':
         return this.union(node, path, namespace)
       case 'object':
-        return this.object(node, path, namespace)
+        return this.parsed.get(node) ?? this.object(node, path, namespace)
       default:
         this.fail(node, path, 'this is no schema', 'a type name, an object with "type", or an array of union branches')
     }
@@ -91,12 +96,29 @@ class Parser {
     if (isPrimitive(written)) return { kind: written, at: this.at(node), properties: noProperties }
     const found = this.find(written, namespace)
     if (found) return found
+    const ahead = this.definitionAhead(written, namespace)
+    if (ahead && this.options.validation === 'confluent') return this.type(ahead)
     const { full } = nameOf(written, namespace)
-    this.fail(node, path, `the type ${JSON.stringify(full)} is not defined`, this.suggestion(written))
+    this.fail(
+      node,
+      path,
+      `the type ${JSON.stringify(full)} is not defined${ahead ? ' before this place' : ''}`,
+      ahead ? 'move its definition here, where the type is used first' : this.suggestion(written),
+    )
   }
 
+  /** By full name; failing that in the null namespace, which the text of a type inside a namespace cannot name otherwise. */
   private find(written: string, namespace: string | undefined): NamedType | undefined {
-    return this.named.get(nameOf(written, namespace).full)
+    return this.named.get(nameOf(written, namespace).full) ?? this.named.get(written)
+  }
+
+  /**
+   * Where a type is defined that is used before. The specification asks for the definition first; Java's parser since
+   * 1.12 does not.
+   */
+  private definitionAhead(written: string, namespace: string | undefined): SchemaNode | undefined {
+    this.definitions ??= definitionsIn(this.root)
+    return this.definitions.get(nameOf(written, namespace).full) ?? this.definitions.get(written)
   }
 
   private suggestion(written: string): string {
@@ -303,6 +325,7 @@ class Parser {
       this.fail(node.members.get('name')?.value ?? node, path, `the type ${type.name.full} is defined twice`, hint)
     }
     this.named.set(type.name.full, type)
+    this.parsed.set(node, type)
   }
 
   private base(node: JsonObject, attributes = schemaAttributes) {
@@ -354,6 +377,35 @@ class Parser {
   private fail(node: { start: number }, path: string, reason: string, hint?: string): never {
     throw new InvalidSchema({ reason, position: positionAt(this.text, node.start), path: path || undefined, hint })
   }
+}
+
+/** All definitions of named types in a schema, by full name. What is malformed is passed over: the parser reports it. */
+function definitionsIn(root: JsonNode | undefined): Map<string, SchemaNode> {
+  const found = new Map<string, SchemaNode>()
+  const visit = (node: JsonNode | undefined, path: string, namespace: string | undefined): void => {
+    if (node?.kind === 'array') node.items.forEach((item, index) => visit(item, `${path}/${index}`, namespace))
+    if (node?.kind !== 'object') return
+    const text = (key: string) => {
+      const value = node.members.get(key)?.value
+      return value?.kind === 'string' ? value.value : undefined
+    }
+    const written = text('name')
+    let inner = namespace
+    if (written !== undefined && ['record', 'error', 'enum', 'fixed'].includes(text('type') ?? '')) {
+      const name = nameOf(written, text('namespace') ?? namespace)
+      if (!found.has(name.full)) found.set(name.full, { node, path, namespace })
+      inner = name.namespace
+    }
+    visit(node.members.get('items')?.value, `${path}/items`, inner)
+    visit(node.members.get('values')?.value, `${path}/values`, inner)
+    const fields = node.members.get('fields')?.value
+    if (fields?.kind !== 'array') return
+    fields.items.forEach((field, index) => {
+      if (field.kind === 'object') visit(field.members.get('type')?.value, `${path}/fields/${index}/type`, inner)
+    })
+  }
+  visit(root, '', undefined)
+  return found
 }
 
 /** Types that no other type stands inside of; Confluent's server copies the others on arrival, and their properties with them. */
