@@ -100,6 +100,14 @@ describe('the SQLite storage', () => {
     await storage.close()
   })
 
+  it('does not open a file that is open already, and opens it when it has been closed', async () => {
+    const path = freshPath()
+    const first = await SqliteStorage.open({ path })
+    await expect(SqliteStorage.open({ path })).rejects.toThrow('another process uses this database')
+    await first.close()
+    await (await SqliteStorage.open({ path })).close()
+  })
+
   it.each([
     ['a folder', () => folder, /SQLITE_CANTOPEN/],
     ['a file that is no database', () => noDatabase(), /SQLITE_NOTADB/],

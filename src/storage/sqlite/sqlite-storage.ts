@@ -4,6 +4,7 @@ import type { StorageObserver } from '../storage-observer.js'
 import { StorageBusy } from '../storage-errors.js'
 import type { ReadTransaction, Storage, WriteTransaction } from '../storage.port.js'
 import { Connection } from './connection.js'
+import { FileLock } from './file-lock.js'
 import { GroupCommit } from './group-commit.js'
 import { migrate } from './migrate.js'
 import { ReaderPool } from './reader-pool.js'
@@ -27,14 +28,25 @@ export class SqliteStorage implements Storage {
   private closing?: Promise<void>
 
   private constructor(
+    private readonly lock: FileLock,
     private readonly connection: Connection,
     private readonly writer: GroupCommit<SqliteWriteTransaction>,
     private readonly readers: ReaderPool,
   ) {}
 
+  static async open(options: SqliteOptions): Promise<SqliteStorage> {
+    await mkdir(dirname(options.path), { recursive: true })
+    const lock = await FileLock.acquire(options.path)
+    try {
+      return await SqliteStorage.openLocked(lock, options)
+    } catch (error) {
+      await lock.release()
+      throw error
+    }
+  }
+
   /** Migrations first, then the writer, then the readers: opened at once on a fresh file they would lock each other out. */
-  static async open({ path, queueLimit = 4096, observer }: SqliteOptions): Promise<SqliteStorage> {
-    await mkdir(dirname(path), { recursive: true })
+  private static async openLocked(lock: FileLock, { path, queueLimit = 4096, observer }: SqliteOptions) {
     await migrate(path)
     const connection = await Connection.open(path, [...shared, 'foreign_keys = ON'])
     const readers: Connection[] = []
@@ -49,7 +61,7 @@ export class SqliteStorage implements Storage {
       onCommit: (report) => observer?.onCommit(report),
       queueLimit,
     })
-    return new SqliteStorage(connection, writer, new ReaderPool(readers))
+    return new SqliteStorage(lock, connection, writer, new ReaderPool(readers))
   }
 
   get queuedWrites(): number {
@@ -74,5 +86,6 @@ export class SqliteStorage implements Storage {
     await this.writer.close()
     await this.readers.close()
     await this.connection.close()
+    await this.lock.release()
   }
 }
