@@ -1,9 +1,11 @@
 /**
  * The syntax tree of a .proto file: what was written, in the order in which it was written. Names are not resolved,
- * numbers keep their lexemes. `at` is the offset of a node's first character in the text, -1 where there is no text.
+ * numbers keep their lexemes. `at` and `end` (exclusive) are a node's place in the text in UTF-16 code units; both are
+ * -1 where there is no text.
  */
 export interface Node {
   at: number
+  end: number
 }
 
 export interface FileNode extends Node {
@@ -124,8 +126,8 @@ export interface ReservedNameNode extends Node {
 /** Both ends belong to the range. */
 export interface RangeNode extends Node {
   kind: 'range'
-  start: number
-  end: number | 'max'
+  first: number
+  last: number | 'max'
   /** `5 to 5` is another text than `5`. */
   single: boolean
 }

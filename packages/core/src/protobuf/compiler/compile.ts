@@ -1,0 +1,197 @@
+import { isMessage } from '@bufbuild/protobuf'
+import { FileDescriptorProtoSchema, type FileDescriptorProto } from '@bufbuild/protobuf/wkt'
+import { InvalidSchema } from '../../schema/invalid-schema.js'
+import { parseText } from '../syntax/parser.js'
+import type { FileNode, Node } from '../syntax/tree.js'
+import { wellKnownFile } from '../well-known/index.js'
+import { Diagnostics } from './diagnostics.js'
+import { raise } from './raising.js'
+import { link } from './linker.js'
+import { lower, type Lowered } from './lowering.js'
+import { SymbolTable, declare } from './symbols.js'
+import { validate } from './validation.js'
+
+/** A file as it comes in: .proto text, its syntax tree, or a descriptor. */
+export type FileSource = string | FileNode | FileDescriptorProto
+
+/** Gives the file behind the path of an import, `undefined` if there is none. Built-in files need not be known to it. */
+export type Importer = (path: string) => FileSource | undefined
+
+export interface Compiled {
+  tree: FileNode
+  table: SymbolTable
+  /** Every imported file, transitively, each after those that it imports itself. */
+  dependencies: FileDescriptorProto[]
+  linked: boolean
+  problem?: InvalidSchema
+}
+
+/** More files than anyone imports; a bound on what hostile references can cost. */
+const maxFiles = 2000
+
+/**
+ * Compiles one file and everything that it imports.
+ * @param strict whether the first problem is thrown; otherwise it is returned with what could be made
+ * @throws InvalidSchema for text that does not parse, and with `strict` for every other problem
+ */
+export function compile(path: string, source: FileSource, importer: Importer, strict: boolean): Compiled {
+  return new Compilation(importer, strict).main(path, source)
+}
+
+const noImports: Importer = () => undefined
+
+/** The file that declares Protobuf's own options. */
+function builtInOptions(): SymbolTable {
+  const table = sharedWellKnown(descriptorPath)
+  if (!table) throw new TypeError(`${descriptorPath} is not built in`)
+  return table
+}
+
+interface Loaded {
+  table: SymbolTable
+  tree: FileNode | undefined
+}
+
+class Compilation {
+  private readonly loaded = new Map<string, Loaded>()
+  private readonly loading: string[] = []
+  private unresolved = false
+  private problem?: InvalidSchema
+
+  constructor(
+    private readonly importer: Importer,
+    private readonly strict: boolean,
+  ) {}
+
+  main(path: string, source: FileSource): Compiled {
+    const { table, tree } = this.file(path, source)
+    const dependencies = [...this.loaded.values()].map((loaded) => loaded.table.file)
+    return {
+      tree: tree ?? raise(table.file, table),
+      table,
+      dependencies,
+      linked: !this.unresolved,
+      problem: this.problem,
+    }
+  }
+
+  /** A file that is imported; `undefined` if there is none. */
+  load(path: string): Loaded | undefined {
+    const known = this.loaded.get(path)
+    if (known) return known
+    const source = this.importer(path)
+    if (source === undefined) {
+      const shared = sharedWellKnown(path)
+      return shared && this.addShared(shared)
+    }
+    if (this.loaded.size >= maxFiles) throw new InvalidSchema({ reason: `more than ${maxFiles} files are imported` })
+    const loaded = this.dependency(path, source)
+    this.loaded.set(path, loaded)
+    return loaded
+  }
+
+  private addShared(table: SymbolTable): Loaded {
+    for (const imported of table.imports) if (!this.loaded.has(imported.file.name)) this.addShared(imported)
+    const loaded = { table, tree: undefined }
+    this.loaded.set(table.file.name, loaded)
+    return loaded
+  }
+
+  private dependency(path: string, source: FileSource): Loaded {
+    try {
+      return this.file(path, source)
+    } catch (error) {
+      if (!(error instanceof InvalidSchema)) throw error
+      const { reason, position, hint } = error
+      const place = position ? ` (line ${position.line}, column ${position.column})` : ''
+      throw new InvalidSchema({ reason: `the imported file ${path} is invalid${place}: ${reason}`, hint, path: error.path })
+    }
+  }
+
+  file(path: string, source: FileSource): Loaded {
+    const text = typeof source === 'string' ? source : undefined
+    const diagnostics = new Diagnostics(this.strict, text)
+    const isDescriptor = typeof source !== 'string' && isMessage(source, FileDescriptorProtoSchema)
+    const tree = isDescriptor ? undefined : typeof source === 'string' ? parseText(source) : source
+    const lowered: Lowered = isDescriptor
+      ? { file: source, origins: new Map(), options: new Map(), defaults: new Map() }
+      : lower(tree as FileNode, path, diagnostics)
+    lowered.file.name = path
+    const table = new SymbolTable(lowered.file)
+    this.loading.push(path)
+    this.imports(table, tree, diagnostics)
+    this.loading.pop()
+    const others = Array.from(this.loaded.values(), (loaded) => loaded.table)
+    declare(table, others, diagnostics, lowered.origins)
+    link(lowered, table, diagnostics, path === descriptorPath ? () => table : builtInOptions)
+    validate(lowered, table, diagnostics)
+    this.unresolved ||= diagnostics.unresolved
+    this.problem ??= diagnostics.problem
+    return { table, tree }
+  }
+
+  private imports(table: SymbolTable, tree: FileNode | undefined, diagnostics: Diagnostics): void {
+    const { dependency, publicDependency, optionDependency } = table.file
+    const nodes = tree?.statements.filter((statement) => statement.kind === 'import')
+    const nodeOf = (path: string): Node | undefined => nodes?.find((node) => node.path === path)
+    const direct = new Set<string>()
+    for (const path of [...dependency, ...optionDependency]) {
+      const node = nodeOf(path)
+      if (direct.has(path)) {
+        diagnostics.report(node, `"${path}" is imported twice`, 'remove one of the imports')
+        continue
+      }
+      direct.add(path)
+      if (path === table.file.name || this.loading.includes(path)) {
+        diagnostics.report(node, `"${path}" imports itself, directly or through other files`, 'break the cycle')
+        continue
+      }
+      if (isOddPath(path)) {
+        diagnostics.report(node, `"${path}" is no import path`, 'write names between single slashes, without "." and ".."')
+      }
+      const loaded = this.load(path)
+      if (!loaded) {
+        diagnostics.unresolved = true
+        diagnostics.report(node, `the imported file "${path}" is unknown`, 'send a reference whose name is this path')
+        continue
+      }
+      const isOption = optionDependency.includes(path)
+      table.imports.push(loaded.table)
+      for (const seen of exported(loaded.table)) {
+        if (!isOption) addOnce(table.visible, seen)
+        addOnce(table.visibleToOptions, seen)
+      }
+      for (const reached of loaded.table.reachable) addOnce(table.reachable, reached)
+      if (publicDependency.some((index) => dependency[index] === path)) addOnce(table.exported, loaded.table)
+    }
+  }
+}
+
+/** What a file gives to those who import it: itself and what it imports publicly. */
+function exported(table: SymbolTable, seen: SymbolTable[] = []): SymbolTable[] {
+  addOnce(seen, table)
+  for (const other of table.exported) if (!seen.includes(other)) exported(other, seen)
+  return seen
+}
+
+function addOnce<T>(list: T[], item: T): void {
+  if (!list.includes(item)) list.push(item)
+}
+
+const isOddPath = (path: string) =>
+  path === '' || path.includes('\\') || path.split('/').some((part) => part === '' || part === '.' || part === '..')
+
+const descriptorPath = 'google/protobuf/descriptor.proto'
+
+const wellKnownTables = new Map<string, SymbolTable>()
+
+/** Built-in files are the same for everybody and linked once. */
+function sharedWellKnown(path: string): SymbolTable | undefined {
+  const known = wellKnownTables.get(path)
+  if (known) return known
+  const file = wellKnownFile(path)
+  if (!file) return undefined
+  const { table } = new Compilation(noImports, true).file(path, file)
+  wellKnownTables.set(path, table)
+  return table
+}

@@ -1,0 +1,80 @@
+import type { SourceCodeInfo } from '@bufbuild/protobuf/wkt'
+import type { ParseOptions } from '../schema/format.js'
+import type { ReferenceResolver, Reference, SchemaSource } from '../schema/source.js'
+import { InvalidSchema } from '../schema/invalid-schema.js'
+import { compile, type Compiled, type FileSource, type Importer } from './compiler/compile.js'
+import { collectFeatures } from './compiler/features.js'
+import { locate } from './syntax/locations.js'
+import type { Element, Features, ProtobufSchema } from './schema.js'
+
+/** The name of a schema's own file; those that it imports are named by their import paths. */
+export const mainPath = 'default'
+
+/** @throws InvalidSchema */
+export function parse(source: SchemaSource, resolve: ReferenceResolver, options: ParseOptions): ProtobufSchema {
+  const references = new References(resolve)
+  references.add(source.references)
+  const strict = options.validation === 'strict'
+  return schemaOf(source.text, compile(mainPath, source.text, references.importer, strict))
+}
+
+/** Parses a file that imports by path, with whatever gives the files. @throws InvalidSchema */
+export function parseFile(path: string, text: string, importer: Importer, strict = true): ProtobufSchema {
+  return schemaOf(text, compile(path, text, importer, strict))
+}
+
+/** Everything that can be reached over references, by name; where one name is used twice the first one counts. */
+class References {
+  private readonly texts = new Map<string, FileSource>()
+  private readonly visited = new Set<string>()
+
+  constructor(private readonly resolve: ReferenceResolver) {}
+
+  readonly importer: Importer = (path) => this.texts.get(path)
+
+  add(references: readonly Reference[]): void {
+    const stack = [...references].reverse().map((reference) => ({ reference, text: undefined as string | undefined }))
+    for (let next = stack.pop(); next; next = stack.pop()) {
+      const { reference, text } = next
+      if (text !== undefined) {
+        if (!this.texts.has(reference.name)) this.texts.set(reference.name, text)
+        continue
+      }
+      if (this.visited.has(reference.name)) continue
+      this.visited.add(reference.name)
+      const source = this.resolve(reference)
+      if (!source) {
+        throw new InvalidSchema({
+          reason: `the reference "${reference.name}" leads to nothing: subject ${reference.subject} has no version ${reference.version}`,
+          hint: 'register the referenced schema first',
+        })
+      }
+      // Its own references come first, then it takes its name.
+      stack.push({ reference, text: source.text })
+      for (const inner of [...source.references].reverse()) stack.push({ reference: inner, text: undefined })
+    }
+  }
+}
+
+function schemaOf(text: string, compiled: Compiled): ProtobufSchema {
+  const { table, tree, dependencies, linked, problem } = compiled
+  let features: Map<Element, Features> | undefined
+  let sourceInfo: SourceCodeInfo | undefined
+  return {
+    text,
+    tree,
+    file: table.file,
+    dependencies,
+    linked,
+    problem,
+    features(element) {
+      features ??= collectFeatures([table.file, ...dependencies])
+      const found = features.get(element)
+      if (!found) throw new TypeError('features are asked for an element of another schema')
+      return found
+    },
+    get sourceInfo() {
+      return (sourceInfo ??= locate(text, tree))
+    },
+  }
+}

@@ -1,0 +1,141 @@
+import type {
+  EnumNode,
+  ExtendNode,
+  FieldNode,
+  FileNode,
+  MessageNode,
+  MessageStatement,
+  MethodNode,
+  OneofNode,
+  OptionNode,
+  RangeNode,
+  ReservedNode,
+  ServiceNode,
+} from '../syntax/tree.js'
+import { printOptionStatement, printCompactOptions } from './option-text.js'
+import { escapeString, indent } from './text.js'
+
+/**
+ * The text that is stored and hashed: no comments, statements grouped by kind (messages before enums), two blanks per
+ * level. Byte for byte Confluent's layout, since GUIDs are hashes of it; what that layout has no place for (editions,
+ * visibility, weak and option imports, options of extension ranges) is written as protoc reads it.
+ */
+export function printCanonical(tree: FileNode): string {
+  const { syntax, statements } = tree
+  let text = ''
+  if (syntax) text += `${syntax.keyword} = "${syntax.value}";\n`
+  if (tree.package) text += `package ${tree.package.name};\n`
+  const imports = statements.filter((node) => node.kind === 'import')
+  const ordered = [
+    ...imports.filter((node) => !node.modifier || node.modifier === 'weak'),
+    ...imports.filter((node) => node.modifier === 'public'),
+    ...imports.filter((node) => node.modifier === 'option'),
+  ]
+  const importLine = ({ modifier, path }: (typeof imports)[number]) =>
+    `import ${modifier ? `${modifier} ` : ''}"${escapeString(path)}";\n`
+  text += block(ordered.map(importLine))
+  text += block(statements.filter((node) => node.kind === 'option').map(printOptionStatement))
+  text += block([
+    ...statements.filter((node) => node.kind === 'message').map(printMessage),
+    ...statements.filter((node) => node.kind === 'enum').map(printEnum),
+  ])
+  text += block(statements.filter((node) => node.kind === 'extend').map(printExtend))
+  text += block(statements.filter((node) => node.kind === 'service').map(printService))
+  return text
+}
+
+/** Statements of one kind, with an empty line before them. */
+const block = (parts: string[]) => (parts.length > 0 ? `\n${parts.join('')}` : '')
+
+function printMessage(node: MessageNode): string {
+  return `${node.visibility ? `${node.visibility} ` : ''}message ${node.name.name} {${printBody(node.statements)}}\n`
+}
+
+function printBody(statements: MessageStatement[]): string {
+  const select = <K extends MessageStatement['kind']>(kind: K) =>
+    statements.filter((node): node is Extract<MessageStatement, { kind: K }> => node.kind === kind)
+  const fields = select('field')
+  const blocks = [
+    select('reserved').map(printReserved),
+    select('option').map(printOptionStatement),
+    fields.filter((field) => !field.group).map((field) => printField(field)),
+    select('oneof').map(printOneof),
+    fields.filter((field) => field.group).map((field) => printField(field)),
+    select('extensions').map(printExtensions),
+    select('extend').map(printExtend),
+    [...select('message').map(printMessage), ...select('enum').map(printEnum)],
+  ]
+  return blocks.map((parts) => (parts.length > 0 ? `\n${indent(parts.join(''))}` : '')).join('')
+}
+
+function printField(field: FieldNode): string {
+  const label = field.label ? `${field.label} ` : ''
+  const type = field.map ? `map<${field.map.key.name}, ${field.map.value.name}>` : field.type.name
+  const head = `${label}${type} ${field.name.name} = ${field.number.value}${printCompactOptions(inFieldOrder(field.options))}`
+  return field.group ? `${head} {${printBody(field.group)}}\n` : `${head};\n`
+}
+
+/** `default` and `json_name` stand behind the real options. */
+function inFieldOrder(options: OptionNode[]): OptionNode[] {
+  const isSpecial = (option: OptionNode, name: string) =>
+    option.name.length === 1 && option.name[0]?.name === name && !option.name[0].extension
+  return [
+    ...options.filter((option) => !isSpecial(option, 'default') && !isSpecial(option, 'json_name')),
+    ...options.filter((option) => isSpecial(option, 'default')),
+    ...options.filter((option) => isSpecial(option, 'json_name')),
+  ]
+}
+
+function printOneof(node: OneofNode): string {
+  const options = node.statements.filter((part) => part.kind === 'option').map(printOptionStatement)
+  const fields = node.statements.filter((part) => part.kind === 'field')
+  const plain = fields.filter((field) => !field.group).map((field) => printField(field))
+  const groups = fields.filter((field) => field.group).map((field) => printField(field))
+  const blocks = [options, plain, groups].filter((parts) => parts.length > 0)
+  return `oneof ${node.name.name} {${blocks.map((parts) => `\n${indent(parts.join(''))}`).join('')}}\n`
+}
+
+function printReserved({ items }: ReservedNode): string {
+  const parts = items.map((item) => {
+    if (item.kind === 'range') return printRange(item)
+    return item.quoted ? `"${escapeString(item.name)}"` : item.name
+  })
+  return `reserved ${parts.join(', ')};\n`
+}
+
+const printRange = ({ first, last, single }: RangeNode) => (single ? `${first}` : `${first} to ${last}`)
+
+function printExtensions({ ranges, options }: Extract<MessageStatement, { kind: 'extensions' }>): string {
+  return `extensions ${ranges.map(printRange).join(', ')}${printCompactOptions(options)};\n`
+}
+
+function printExtend(node: ExtendNode): string {
+  return `extend ${node.extendee.name} {\n${indent(node.fields.map((field) => printField(field)).join(''))}}\n`
+}
+
+function printEnum(node: EnumNode): string {
+  const { statements } = node
+  const lines = [
+    ...statements.filter((part) => part.kind === 'reserved').map(printReserved),
+    ...statements.filter((part) => part.kind === 'option').map(printOptionStatement),
+    ...statements
+      .filter((part) => part.kind === 'value')
+      .map(({ name, number, options }) => `${name.name} = ${number.value}${printCompactOptions(options)};\n`),
+  ]
+  return `${node.visibility ? `${node.visibility} ` : ''}enum ${node.name.name} {\n${indent(lines.join(''))}}\n`
+}
+
+function printService(node: ServiceNode): string {
+  const options = node.statements.filter((part) => part.kind === 'option').map(printOptionStatement)
+  const methods = node.statements.filter((part) => part.kind === 'method').map(printMethod)
+  const blocks = [options, methods].filter((parts) => parts.length > 0)
+  return `service ${node.name.name} {${blocks.map((parts) => `\n${indent(parts.join(''))}`).join('')}}\n`
+}
+
+function printMethod(node: MethodNode): string {
+  const input = `${node.clientStreaming ? 'stream ' : ''}${node.input.name}`
+  const output = `${node.serverStreaming ? 'stream ' : ''}${node.output.name}`
+  const head = `rpc ${node.name.name} (${input}) returns (${output})`
+  if (node.options.length === 0) return `${head};\n`
+  return `${head} {\n${indent(node.options.map(printOptionStatement).join(''))}};\n`
+}
