@@ -1,4 +1,7 @@
 export * from './decoded.js'
+export { defineTopic, NotReady } from './define-topic.js'
+export { InvalidValue } from './encode-error.js'
+export { ContractMismatch } from './pin.js'
 export * from './registry/errors.js'
 export { RegistryClient, type RegistryOptions, type Version } from './registry/registry-client.js'
 export type * from './registry/types.js'

@@ -30,7 +30,7 @@ export interface Topic<Events extends object> {
   ready(registry: RegistryClient | string): Promise<void>
 
   /** Takes the ids of the lock file as they are, without a registry: for tests and tools. */
-  readyOffline(): void
+  readyOffline(): Promise<void>
 
   /** @throws InvalidValue with the path of the first value that does not fit, NotReady before `ready` */
   encode<Name extends EventName<Events>>(

@@ -86,8 +86,9 @@ export class RegistryClient {
   }
 
   /** Where a schema is registered, in all contexts; empty for an id that is not known. */
-  async versionsOfId(id: number): Promise<SubjectVersion[]> {
-    return (await absent(this.get<SubjectVersion[]>(`/schemas/ids/${id}/versions`), codes.schemaNotFound)) ?? []
+  async versionsOfId(id: number, options: { deleted?: boolean } = {}): Promise<SubjectVersion[]> {
+    const path = `/schemas/ids/${id}/versions${query(options)}`
+    return (await absent(this.get<SubjectVersion[]>(path), codes.schemaNotFound)) ?? []
   }
 
   /** Ids of a schema with this GUID, one per context; empty for one that is not known. */
