@@ -1,0 +1,180 @@
+import type { JsonNode } from '../../text/json-document.js'
+import { compareArrays } from './compare-arrays.js'
+import { compareCombined, compareMixed } from './compare-combined.js'
+import { compareObjects } from './compare-objects.js'
+import { compareEnums, compareNumbers, compareStrings } from './compare-values.js'
+import { tolerates, type RuleId, type StructuralPolicy } from './rules.js'
+import type { NotShape, Shape } from './shape.js'
+
+export interface Difference {
+  rule: RuleId
+  /** `#/properties/a/maxLength`; the root is `#/`. While comparing: relative, such as `/maxLength`. */
+  path: string
+  /** What was there and what is there now, as far as the text has it. */
+  original?: JsonNode
+  update?: JsonNode
+}
+
+/** The comparison would need more steps than the budget allows. */
+export class BudgetExhausted extends Error {}
+
+/**
+ * Compares the writer's shape (original) with the reader's (update). Recursive schemas make it go round: a pair that is
+ * being compared already counts as free of breaks, so passes are repeated, with what the last one found about such
+ * pairs, until no further pair turns out to break.
+ * @throws BudgetExhausted
+ */
+export function compareShapes(original: Shape, update: Shape, policy: StructuralPolicy, steps: number): Difference[] {
+  const budget = { left: steps }
+  let found: ReadonlyMap<Shape, ReadonlyMap<Shape, readonly Difference[]>> = new Map()
+  for (let breaking = -1; ;) {
+    const pass = new Comparison(policy, found, budget)
+    const differences = pass.compare(original, update)
+    if (pass.breaking === breaking || !pass.recursive) {
+      return differences.map((difference) => ({ ...difference, path: `#${difference.path || '/'}` }))
+    }
+    breaking = pass.breaking
+    found = pass.results
+  }
+}
+
+/** Nesting of schemas that are compared; recursion may unroll two schemas against each other. */
+const maxDepth = 1500
+
+export class Comparison {
+  readonly results = new Map<Shape, Map<Shape, readonly Difference[]>>()
+  /** Whether a pair was met inside itself, so that another pass may find more. */
+  recursive = false
+  /** Pairs found to break. */
+  breaking = 0
+  private readonly inProgress = new Map<Shape, Set<Shape>>()
+  private depth = 0
+
+  constructor(
+    private readonly policy: StructuralPolicy,
+    private readonly previous: ReadonlyMap<Shape, ReadonlyMap<Shape, readonly Difference[]>>,
+    private readonly budget: { left: number },
+  ) {}
+
+  /** Differences with paths relative to the pair. */
+  compare(original: Shape | undefined, update: Shape | undefined): readonly Difference[] {
+    if (!original && !update) return []
+    if (!original) return [{ rule: 'SCHEMA_ADDED', path: '', update: update?.node }]
+    if (!update) return [{ rule: 'SCHEMA_REMOVED', path: '', original: original.node }]
+    return this.remembered(follow(original), follow(update))
+  }
+
+  tolerable(differences: readonly Difference[]): boolean {
+    return differences.every(({ rule }) => tolerates(this.policy, rule))
+  }
+
+  private remembered(original: Shape, update: Shape): readonly Difference[] {
+    const known = this.results.get(original)?.get(update)
+    if (known) return known
+    const partners = this.inProgress.get(original) ?? new Set()
+    this.inProgress.set(original, partners)
+    if (partners.has(update)) {
+      this.recursive = true
+      return (
+        this.previous
+          .get(original)
+          ?.get(update)
+          ?.filter(({ rule }) => !tolerates(this.policy, rule)) ?? []
+      )
+    }
+    if (this.budget.left-- <= 0 || this.depth >= maxDepth) throw new BudgetExhausted()
+    partners.add(update)
+    this.depth++
+    const differences = this.comparePair(original, update)
+    this.depth--
+    partners.delete(update)
+    let results = this.results.get(original)
+    if (!results) this.results.set(original, (results = new Map()))
+    results.set(update, differences)
+    if (!this.tolerable(differences)) this.breaking++
+    return differences
+  }
+
+  private comparePair(original: Shape, update: Shape): readonly Difference[] {
+    const mixed = compareMixed(this, original, update)
+    if (mixed) return mixed
+    if (original.kind !== update.kind) {
+      if (original.kind === 'false' || update.kind === 'empty' || (original.bytes && update.bytes)) return []
+      return [difference('TYPE_CHANGED', original, update, 'type', '')]
+    }
+    return [...compareAnnotations(original, update), ...this.compareKind(original, update)]
+  }
+
+  private compareKind(original: Shape, update: Shape): readonly Difference[] {
+    switch (original.kind) {
+      case 'string':
+        return compareStrings(original, update as typeof original)
+      case 'number':
+        return compareNumbers(original, update as typeof original)
+      case 'object':
+        return compareObjects(this, original, update as typeof original)
+      case 'array':
+        return compareArrays(this, original, update as typeof original)
+      case 'enum':
+        return compareEnums(original, update as typeof original)
+      case 'const': {
+        const same = original.value === (update as typeof original).value
+        return same ? [] : [difference('ENUM_ARRAY_CHANGED', original, update, 'const')]
+      }
+      case 'combined':
+        return compareCombined(this, original, update as typeof original)
+      case 'not':
+        return this.compareNot(original, update as typeof original)
+      default:
+        return []
+    }
+  }
+
+  /** What is excluded has to become less, so the sides change places. */
+  private compareNot(original: NotShape, update: NotShape): readonly Difference[] {
+    const narrowed = this.tolerable(this.compare(update.inner, original.inner))
+    return [difference(narrowed ? 'NOT_TYPE_NARROWED' : 'NOT_TYPE_EXTENDED', original, update, 'not')]
+  }
+}
+
+/** One reference is followed, a reference behind it is not. */
+function follow(shape: Shape): Shape {
+  return shape.kind === 'reference' ? (shape.target.shape ?? shape) : shape
+}
+
+function compareAnnotations(original: Shape, update: Shape): Difference[] {
+  const found: Difference[] = []
+  const check = (rule: RuleId, key: 'id' | 'title' | 'description' | 'default') => {
+    if (original[key] !== update[key]) found.push(difference(rule, original, update, key, key))
+  }
+  check('ID_CHANGED', 'id')
+  check('TITLE_CHANGED', 'title')
+  check('DESCRIPTION_CHANGED', 'description')
+  check('DEFAULT_CHANGED', 'default')
+  return found
+}
+
+/** A difference at a keyword of two shapes; `step` is what the path shows of it. */
+export function difference(
+  rule: RuleId,
+  original: Shape,
+  update: Shape,
+  keyword: string,
+  step: string = keyword,
+): Difference {
+  return {
+    rule,
+    path: step === '' ? '' : `/${step}`,
+    original: keywordNode(original, keyword),
+    update: keywordNode(update, keyword),
+  }
+}
+
+function keywordNode(shape: Shape, keyword: string): JsonNode {
+  return (shape.node.kind === 'object' && shape.node.members.get(keyword)?.value) || shape.node
+}
+
+/** The same differences, seen from one step further out. */
+export function under(step: string, differences: readonly Difference[]): Difference[] {
+  return differences.map((found) => ({ ...found, path: `/${step}${found.path}` }))
+}
