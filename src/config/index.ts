@@ -1,4 +1,4 @@
 export type { DatabaseLocation } from './database-location.js'
 export { help } from './describe.js'
 export { InvalidConfiguration, loadCommand, type Command } from './load.js'
-export { settingsTable, type Settings } from './table.js'
+export { defaultSettings, settingsTable, type Settings } from './table.js'

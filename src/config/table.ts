@@ -83,6 +83,10 @@ export type Settings = { readonly [Name in SettingName]: Table[Name]['fallback']
 
 export const settingNames = Object.keys(settingsTable) as SettingName[]
 
+export const defaultSettings = Object.fromEntries(
+  settingNames.map((name) => [name, settingsTable[name].fallback]),
+) as unknown as Settings
+
 export interface Spellings {
   /** `bodyLimit`: the key in the configuration file. */
   key: string

@@ -1,0 +1,5 @@
+import { beginCoverage } from './api-coverage.js'
+
+export default function setUp(): void {
+  beginCoverage()
+}
