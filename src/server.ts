@@ -76,6 +76,7 @@ export async function createApplication(parts: Parts): Promise<NestFastifyApplic
   metrics.watchRequests(server)
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.of({ settings, storage }), adapter, {
     abortOnError: false,
+    bodyParser: false, // the adapter has its own
     logger: new NestLogger(log),
   })
   addHealthRoutes(server, { storage, metrics, ending })

@@ -162,3 +162,6 @@ export interface WriteTransaction extends ReadTransaction {
   /** Writes the next entry of the journal, chained to the last one (`chain` in journal.ts). */
   appendJournal(record: JournalRecord): Promise<JournalEntry>
 }
+
+/** The name under which the storage is injected. */
+export const STORAGE = Symbol('storage')

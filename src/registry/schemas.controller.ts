@@ -1,0 +1,132 @@
+import { Controller, Get, Inject, Param, Query } from '@nestjs/common'
+import { AssociationsService } from '../associations/associations.service.js'
+import { associationTypes, lifecycles } from '../associations/association.js'
+import { RawAnswer } from '../http/answer.js'
+import { choicesOf, cut, idOf, pageOf, textOf, textsOf, toggleOf, type Query as Parameters } from '../http/query.js'
+import { Scopes } from '../settings/scopes.js'
+import { STORAGE, type Storage, type StoredVersion } from '../storage/storage.port.js'
+import { contentAnswer, schemaAnswer, type VersionedSchema } from './answers.js'
+import { ReadingService } from './reading.service.js'
+import { SchemaTexts } from './schema-texts.service.js'
+import { formatSubject, parseReferred, parseSubject } from './subject-name.js'
+import { ruleLists } from '../contracts/merge.js'
+
+/** `/schemas`: schemas by id, by guid, and all of them. */
+@Controller('schemas')
+export class SchemasController {
+  constructor(
+    @Inject(STORAGE) private readonly storage: Storage,
+    private readonly reading: ReadingService,
+    private readonly texts: SchemaTexts,
+    private readonly scopes: Scopes,
+    private readonly associations: AssociationsService,
+  ) {}
+
+  @Get('types')
+  types(): string[] {
+    return ['JSON', 'PROTOBUF', 'AVRO']
+  }
+
+  @Get()
+  async list(@Query() query: Parameters): Promise<object[]> {
+    const prefix = textOf(query, 'subjectPrefix') ?? ''
+    const wanted = choicesOf(query, 'lifecycle', lifecycles)
+    const types = choicesOf(query, 'associationType', associationTypes)
+    const page = pageOf(query, 1000)
+    let versions = await this.reading.schemas(prefix, toggleOf(query, 'deleted'), toggleOf(query, 'latestOnly'))
+    const associations = await this.associations.ofVersions(versions, textOf(query, 'resourceType'), types, wanted)
+    if (associations) versions = versions.filter((version) => associations.has(formatSubject(version)))
+    const ruleType = textOf(query, 'ruleType')
+    const found = ruleType
+      ? cut(
+          (await this.reading.withSchemas(versions)).filter((one) => hasRule(one, ruleType)),
+          page,
+        )
+      : await this.reading.withSchemas(cut(versions, page))
+    const aliases = toggleOf(query, 'aliases') ? await this.#aliases(prefix) : undefined
+    return found.map((one) => {
+      const subject = formatSubject(one.version)
+      const names = aliases?.get(subject)
+      const bound = associations?.get(subject)
+      return {
+        ...schemaAnswer(one, { subject: true, id: true, times: true }),
+        ...(names && { aliases: names }),
+        ...(bound && { associations: bound }),
+      }
+    })
+  }
+
+  @Get('ids/:id')
+  async byId(@Param('id') id: string, @Query() query: Parameters): Promise<object> {
+    const subject = await this.#subject(query)
+    const found = await this.reading.byId(idOf(id), subject)
+    const text = await this.texts.show(found.schema, textOf(query, 'format'))
+    const qualified = textOf(query, 'referenceFormat') === 'qualified'
+    return {
+      ...schemaAnswer(found, { text, qualified, subject: true, times: true }),
+      ...this.texts.tags(found.schema, textsOf(query, 'findTags')),
+      ...(toggleOf(query, 'fetchMaxId') && { maxId: await this.reading.highestId(found.version.context) }),
+    }
+  }
+
+  @Get('ids/:id/schema')
+  async textById(@Param('id') id: string, @Query() query: Parameters): Promise<RawAnswer> {
+    const { schema } = await this.reading.byId(idOf(id), await this.#subject(query))
+    return new RawAnswer((await this.texts.show(schema, textOf(query, 'format'))) ?? schema.text)
+  }
+
+  @Get('ids/:id/subjects')
+  async subjectsOf(@Param('id') id: string, @Query() query: Parameters): Promise<string[]> {
+    return cut((await this.#registrations(id, query)).map(formatSubject), pageOf(query))
+  }
+
+  @Get('ids/:id/versions')
+  async versionsOf(@Param('id') id: string, @Query() query: Parameters): Promise<object[]> {
+    const found = await this.#registrations(id, query)
+    return cut(found, pageOf(query)).map((one) => ({ subject: formatSubject(one), version: one.version }))
+  }
+
+  @Get('guids/:guid')
+  async byGuid(@Param('guid') guid: string, @Query() query: Parameters): Promise<object> {
+    const schema = await this.reading.byGuid(guid)
+    const text = await this.texts.show(schema, textOf(query, 'format'))
+    return contentAnswer(schema, { text })
+  }
+
+  @Get('guids/:guid/ids')
+  async idsOfGuid(@Param('guid') guid: string): Promise<object[]> {
+    return (await this.reading.idsOfGuid(guid)).map(({ context, id }) => ({ context, id }))
+  }
+
+  async #registrations(id: string, query: Parameters): Promise<StoredVersion[]> {
+    return this.reading.registrationsOf(idOf(id), await this.#subject(query), toggleOf(query, 'deleted'))
+  }
+
+  /** The parameter `subject`, or what it is an alias of. */
+  async #subject(query: Parameters): Promise<string> {
+    const text = textOf(query, 'subject') ?? ''
+    const subject = parseSubject(text)
+    if (subject.name === '') return text
+    const config = await this.storage.read((tx) => this.scopes.storedConfig(tx, subject))
+    return config?.alias ? formatSubject(parseReferred(config.alias, subject.context)) : text
+  }
+
+  /** The aliases of each subject, from the settings under the prefix. */
+  async #aliases(prefix: string): Promise<Map<string, string[]>> {
+    const aliases = new Map<string, string[]>()
+    const { context, name } = parseSubject(prefix)
+    const settings = await this.storage.read((tx) => tx.settings('config', ''))
+    for (const { scope, value } of settings) {
+      const subject = parseSubject(scope)
+      const alias = value.alias
+      if (typeof alias !== 'string' || !alias || !subject.name.startsWith(name)) continue
+      if (context !== '*' && subject.context !== context) continue
+      const target = formatSubject(parseReferred(alias, subject.context))
+      aliases.set(target, [...(aliases.get(target) ?? []), scope])
+    }
+    return aliases
+  }
+}
+
+const hasRule = ({ schema }: VersionedSchema, type: string) =>
+  ruleLists.some((list) => schema.ruleSet?.[list]?.some((rule) => rule.type === type))

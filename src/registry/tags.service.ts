@@ -1,0 +1,76 @@
+import { Inject, Injectable } from '@nestjs/common'
+import type { Metadata, RuleSet } from '@concordat/core'
+import { metadata, ruleSet } from '../contracts/contract-body.js'
+import { mergeMetadata, mergeRuleSets, withoutRules } from '../contracts/merge.js'
+import { validateRuleSet } from '../contracts/validate-rule-set.js'
+import { body, integer, list, object, text } from '../http/decode.js'
+import { RegistryError } from '../http/errors.js'
+import { STORAGE, type Storage, type SubjectKey } from '../storage/storage.port.js'
+import { latest, ReadingService } from './reading.service.js'
+import { RegistrationService, type Registered } from './registration.service.js'
+import { entityTags, requestOf, type EntityTags } from './schema-request.js'
+import { isValidSubject, formatSubject } from './subject-name.js'
+
+/** Changes of tags, metadata and rules that make a new version with the same schema. */
+interface TagsRequest {
+  newVersion: number
+  tagsToAdd: EntityTags[]
+  tagsToRemove: EntityTags[]
+  metadata: Metadata
+  ruleSet: RuleSet
+  rulesToMerge: RuleSet
+  rulesToRemove: string[]
+}
+
+const tagsRequest = object<Partial<TagsRequest>>({
+  newVersion: integer,
+  tagsToAdd: list(entityTags),
+  tagsToRemove: list(entityTags),
+  metadata,
+  ruleSet,
+  rulesToMerge: ruleSet,
+  rulesToRemove: list(text),
+})
+
+/** Makes a new version of a subject from one that is there. */
+@Injectable()
+export class TagsService {
+  constructor(
+    @Inject(STORAGE) private readonly storage: Storage,
+    private readonly reading: ReadingService,
+    private readonly registration: RegistrationService,
+  ) {}
+
+  /** @throws RegistryError 40401, 40402, 40901, 42201, 42202, 42208, 42210 */
+  async change(subject: SubjectKey, version: number | 'latest', requested: unknown): Promise<Registered> {
+    const request = body(tagsRequest, requested)
+    const { schema } = await this.reading.version(subject, version, false)
+    const versions = await this.reading.versions(subject, 'all')
+    const next = (versions.at(-1)?.version ?? 0) + 1
+    const changesRules = request.rulesToMerge !== undefined || request.rulesToRemove !== undefined
+    if (request.ruleSet && changesRules)
+      throw new RegistryError('invalidRuleSet', {
+        detail: 'ruleSet replaces the rules, so nothing can be merged or removed beside it',
+      })
+    validateRuleSet(request.rulesToMerge)
+    validateRuleSet(request.ruleSet)
+    if (!isValidSubject(subject, 'schemas'))
+      throw new RegistryError('invalidSubject', { subject: formatSubject(subject) })
+    const newest = await this.storage.read(async (tx) => {
+      const found = await latest(tx, subject)
+      return found && tx.schema(subject.context, found.id)
+    })
+    const rules = changesRules
+      ? withoutRules(mergeRuleSets(newest?.ruleSet, request.rulesToMerge) ?? {}, request.rulesToRemove ?? [])
+      : request.ruleSet
+    const registration = {
+      ...requestOf({ schema: schema.text, schemaType: schema.type, references: schema.references }),
+      metadata: mergeMetadata(newest?.metadata, request.metadata),
+      ruleSet: rules,
+      version: request.newVersion ?? next,
+      schemaTagsToAdd: request.tagsToAdd ?? [],
+      schemaTagsToRemove: request.tagsToRemove ?? [],
+    }
+    return this.registration.register(subject, registration, { normalize: false, force: false })
+  }
+}
