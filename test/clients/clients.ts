@@ -46,25 +46,27 @@ export const clients: readonly Client[] = [
     async prepare(cache) {
       const into = await cached(cache, 'python', ['requirements.txt'], (at) => {
         build('python3', ['-m', 'venv', 'venv'], at)
-        build(join(at, 'venv/bin/pip'), ['install', '--quiet', '--disable-pip-version-check', '-r', 'requirements.txt'], at)
+        build(
+          join(at, 'venv/bin/pip'),
+          ['install', '--quiet', '--disable-pip-version-check', '-r', 'requirements.txt'],
+          at,
+        )
       })
       return [join(into, 'venv/bin/python'), join(folder('python'), 'client.py')]
     },
   },
-  ...(['franz', 'confluent'] as const).map(
-    (tag): Client => ({
-      name: tag === 'franz' ? 'franz-go' : 'confluent-go',
-      lacks: () => {
-        if (!has('go', 'version')) return 'no Go on this machine'
-        return tag === 'confluent' && !has('cc', '--version') ? 'no C compiler on this machine' : undefined
-      },
-      async prepare(cache) {
-        const files = ['go.mod', 'go.sum', 'shared.go', `${tag}.go`]
-        const into = await cached(cache, 'go', files, (at) => build('go', ['build', '-tags', tag, '-o', tag, '.'], at))
-        return [join(into, tag)]
-      },
-    }),
-  ),
+  ...(['franz', 'confluent'] as const).map((tag): Client => ({
+    name: tag === 'franz' ? 'franz-go' : 'confluent-go',
+    lacks: () => {
+      if (!has('go', 'version')) return 'no Go on this machine'
+      return tag === 'confluent' && !has('cc', '--version') ? 'no C compiler on this machine' : undefined
+    },
+    async prepare(cache) {
+      const files = ['go.mod', 'go.sum', 'shared.go', `${tag}.go`]
+      const into = await cached(cache, 'go', files, (at) => build('go', ['build', '-tags', tag, '-o', tag, '.'], at))
+      return [join(into, tag)]
+    },
+  })),
   {
     name: 'java',
     lacks: () => (has('mvn', '--version') && has('javac', '-version') ? undefined : 'no Maven and JDK on this machine'),
@@ -88,4 +90,3 @@ export const clients: readonly Client[] = [
     },
   },
 ]
-

@@ -35,7 +35,10 @@ const fail = (name: string, reason: string) => {
 
 /** Compiles the Protobuf schemas as every generated class of a client would carry them. */
 function compileDescriptors(): void {
-  const protoc = fileURLToPath(import.meta.resolve('protoc')).replace(/node_modules\/protoc\/.*$/, 'node_modules/.bin/protoc')
+  const protoc = fileURLToPath(import.meta.resolve('protoc')).replace(
+    /node_modules\/protoc\/.*$/,
+    'node_modules/.bin/protoc',
+  )
   for (const version of ['v1', 'v2']) {
     const file = `order.${version}.proto`
     const out = join(scratch, `order.${version}.binpb`)
@@ -46,7 +49,12 @@ function compileDescriptors(): void {
 
 async function phase(client: Client, command: string[], name: 'write' | 'read', registry: string): Promise<void> {
   const [program, ...programArgs] = command
-  const environment = { REGISTRY_URL: registry, EXCHANGE: exchange, SCHEMAS: join(here, 'schemas'), DESCRIPTORS: scratch }
+  const environment = {
+    REGISTRY_URL: registry,
+    EXCHANGE: exchange,
+    SCHEMAS: join(here, 'schemas'),
+    DESCRIPTORS: scratch,
+  }
   const { stdout, stderr, code } = await new Promise<{ stdout: string; stderr: string; code: number | string | null }>(
     (resolve) => {
       execFile(

@@ -1,1 +1,5 @@
-export {}
+export { run } from './run.js'
+export { createTerminal, type Terminal } from './terminal.js'
+export { exitCodes, type ExitCode } from './exit-codes.js'
+export { configSchema } from './config/config-schema.js'
+export { askRegistry, type SchemaToCheck } from './registry-check.js'

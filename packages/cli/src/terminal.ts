@@ -14,7 +14,12 @@ export interface Terminal {
   style(style: Style, text: string): string
 }
 
-export function createTerminal(stdout: NodeJS.WriteStream, stderr: NodeJS.WriteStream, quiet = false): Terminal {
+/** @param options.quiet errors only: neither answers nor notes about the work */
+export function createTerminal(
+  stdout: NodeJS.WriteStream,
+  stderr: NodeJS.WriteStream,
+  { quiet = false }: { quiet?: boolean } = {},
+): Terminal {
   let progressShown = false
   const clear = () => {
     if (progressShown) stderr.write('\r\u001b[K')
@@ -23,11 +28,11 @@ export function createTerminal(stdout: NodeJS.WriteStream, stderr: NodeJS.WriteS
   return {
     print(line = '') {
       clear()
-      stdout.write(`${line}\n`)
+      if (!quiet) stdout.write(`${line}\n`)
     },
     note(line) {
       clear()
-      if (!quiet) stderr.write(`${line}\n`)
+      stderr.write(`${line}\n`)
     },
     progress(line) {
       if (!stderr.isTTY || quiet) return

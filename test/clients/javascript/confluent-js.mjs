@@ -25,7 +25,8 @@ const newClient = () => new SchemaRegistryClient({ baseURLs: [REGISTRY_URL], cac
 const client = newClient()
 const value = SerdeType.VALUE
 const latest = { autoRegisterSchemas: false, useLatestVersion: true }
-const register = (subject, schemaType, file) => client.register(subject, { schemaType, schema: schemaText(file) }, false)
+const register = (subject, schemaType, file) =>
+  client.register(subject, { schemaType, schema: schemaText(file) }, false)
 
 const refuses409 = async (action) => {
   await assert.rejects(action, (error) => {
@@ -46,8 +47,20 @@ const sameOrder = (actual) => {
 }
 
 const formats = [
-  ['avro', 'AVRO', 'avsc', (conf) => new AvroSerializer(client, value, conf), () => new AvroDeserializer(client, value, {})],
-  ['json', 'JSON', 'json', (conf) => new JsonSerializer(client, value, conf), () => new JsonDeserializer(client, value, { validate: true })],
+  [
+    'avro',
+    'AVRO',
+    'avsc',
+    (conf) => new AvroSerializer(client, value, conf),
+    () => new AvroDeserializer(client, value, {}),
+  ],
+  [
+    'json',
+    'JSON',
+    'json',
+    (conf) => new JsonSerializer(client, value, conf),
+    () => new JsonDeserializer(client, value, { validate: true }),
+  ],
 ]
 
 async function write() {
@@ -57,7 +70,10 @@ async function write() {
     await shows(`${format}: a schema is registered, and again under the same id`, async () => {
       const id = await register(subject, type, `order.v1.${extension}`)
       assert.ok(id > 0)
-      assert.equal(await newClient().register(subject, { schemaType: type, schema: schemaText(`order.v1.${extension}`) }), id)
+      assert.equal(
+        await newClient().register(subject, { schemaType: type, schema: schemaText(`order.v1.${extension}`) }),
+        id,
+      )
     })
     await shows(`${format}: a compatible version follows`, async () => {
       const id = await register(subject, type, `order.v2.${extension}`)
@@ -98,7 +114,10 @@ async function write() {
     }
   })
   await shows('protobuf: text and descriptor of one schema are one schema', async () => {
-    const id = await client.getId(`${me}-protobuf-value`, { schemaType: 'PROTOBUF', schema: schemaText('order.v1.proto') })
+    const id = await client.getId(`${me}-protobuf-value`, {
+      schemaType: 'PROTOBUF',
+      schema: schemaText('order.v1.proto'),
+    })
     const metadata = await client.getSchemaMetadata(`${me}-protobuf-value`, 1)
     assert.equal(id, metadata.id)
   })
@@ -115,7 +134,10 @@ async function write() {
   ]) {
     await shows(`the subject strategy ${strategy ?? 'by default'} finds ${subject}`, async () => {
       await register(subject, 'AVRO', 'order.v1.avsc')
-      const serializer = new AvroSerializer(newClient(), value, { ...latest, ...(strategy && { subjectNameStrategyType: strategy }) })
+      const serializer = new AvroSerializer(newClient(), value, {
+        ...latest,
+        ...(strategy && { subjectNameStrategyType: strategy }),
+      })
       const bytes = await serializer.serialize(`${me}-strategies`, order)
       sameOrder(await new AvroDeserializer(newClient(), value, {}).deserialize(`${me}-strategies`, bytes))
     })
@@ -135,7 +157,13 @@ async function write() {
   })
 
   await shows('a CEL condition of the registered rule set lets good orders through and stops bad ones', async () => {
-    const rule = { name: 'positive', kind: 'CONDITION', mode: RuleMode.WRITE, type: 'CEL', expr: 'message.amount > 0.0' }
+    const rule = {
+      name: 'positive',
+      kind: 'CONDITION',
+      mode: RuleMode.WRITE,
+      type: 'CEL',
+      expr: 'message.amount > 0.0',
+    }
     await client.register(`${me}-cel-value`, {
       schemaType: 'AVRO',
       schema: schemaText('order.v1.avsc'),
@@ -184,7 +212,9 @@ async function read() {
   }
   for (const [format, reader] of Object.entries(readers)) {
     for (const [writer, bytes] of exchange.read(format)) {
-      await shows(`${format}: reads what ${writer} wrote`, async () => sameOrder(await reader.deserialize('any', bytes)))
+      await shows(`${format}: reads what ${writer} wrote`, async () =>
+        sameOrder(await reader.deserialize('any', bytes)),
+      )
     }
   }
 }

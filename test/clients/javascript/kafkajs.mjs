@@ -29,7 +29,10 @@ async function write() {
       assert.equal((await register(`order.v1.${extension}`)).id, first.id)
     })
     await shows(`${format}: a breaking version is refused`, async () => {
-      await assert.rejects(() => register(`order.breaking.${extension}`), (error) => error.status === 409)
+      await assert.rejects(
+        () => register(`order.breaking.${extension}`),
+        (error) => error.status === 409,
+      )
     })
     if (format === 'protobuf') {
       await shows('protobuf: a message goes out and comes back', async () => {

@@ -61,7 +61,7 @@ export async function pullAll(
   loaded: LoadedConfig,
   registry: RegistryClient,
   before: Lock | undefined,
-  { update, progress }: { update: boolean; progress(subject: string): void },
+  { update, progress }: { update: boolean; progress: (subject: string) => void },
 ): Promise<Lock> {
   const lock = emptyLock(hashOf(loaded.text))
   lock.outputs = before?.outputs ?? {}
@@ -107,7 +107,7 @@ class Vendor {
   async subject(event: EventConfig, locked: LockedSubject | undefined): Promise<LockedSchema> {
     const pinned = typeof event.version === 'number' ? event.version : locked?.version
     const schema = await this.schema(event.subject, pinned ?? 'latest')
-    if (locked && locked.version === schema.version && locked.contentHash !== schema.contentHash) {
+    if (locked?.version === schema.version && locked.contentHash !== schema.contentHash) {
       throw new CliError(
         exitCodes.contractProblem,
         `${event.subject} version ${schema.version} is not what was locked`,

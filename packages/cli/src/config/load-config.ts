@@ -124,7 +124,7 @@ function allowedAt(error: ErrorObject): Record<string, unknown> {
   const steps = error.schemaPath.replace(/^#\/?/, '').split('/').slice(0, -1)
   let node: unknown = configSchema
   for (const step of steps) node = (node as Record<string, unknown> | undefined)?.[step]
-  return ((node as { properties?: Record<string, unknown> } | undefined)?.properties ?? {}) as Record<string, unknown>
+  return (node as { properties?: Record<string, unknown> } | undefined)?.properties ?? {}
 }
 
 function offsetOf(document: Document, error: ErrorObject | undefined): number {
