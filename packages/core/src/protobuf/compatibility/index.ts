@@ -1,0 +1,7 @@
+export { canRead, diff } from './can-read.js'
+export { check, type Finding } from './check.js'
+export { fileSet, type FileSet, type SourceFile } from './file-set.js'
+export type { Place } from './location.js'
+export { rules } from './rules/index.js'
+export type { Category, Rule } from './rules/rule.js'
+export { differenceTypes, type Difference } from './confluent/differences.js'
