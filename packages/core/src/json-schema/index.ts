@@ -4,6 +4,7 @@ import { parse } from './parse.js'
 import type { JsonSchema } from './schema.js'
 
 export { dialectOf, dialects, type Dialect, type DialectId } from './dialect.js'
+export { ReferenceIndex, type Place } from './reference-index.js'
 export type { JsonSchema, SchemaResource } from './schema.js'
 
 export const jsonSchema: Format<JsonSchema> = {
