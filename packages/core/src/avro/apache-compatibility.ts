@@ -1,5 +1,4 @@
 import type { AvroType, EnumType, Field, FixedType, NamedType, RecordType } from './schema.js'
-import { isNamed } from './schema.js'
 
 /** The difference types of Apache Avro's compatibility check, which are also the names that Confluent's server reports. */
 export type ApacheRule =
@@ -155,11 +154,3 @@ const lacking = (path: readonly string[], reader: AvroType, writer: AvroType): A
 })
 
 const upper = (type: AvroType) => type.kind.toUpperCase()
-
-/** The name to show for a type in a message. */
-export const typeText = (type: AvroType): string =>
-  isNamed(type)
-    ? `${type.kind} ${type.name.full}`
-    : type.kind === 'union'
-      ? `union of ${type.branches.length}`
-      : type.kind

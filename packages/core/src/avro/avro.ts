@@ -1,12 +1,17 @@
-import type { Format } from '../schema/format.js'
-import type { Break, Change, Verdict } from '../schema/verdict.js'
-import { apacheDifferences } from './apache-compatibility.js'
+import type { CanReadOptions, Format } from '../schema/format.js'
+import type { Change, Verdict } from '../schema/verdict.js'
+import { diffAvro } from './diff.js'
+import { exactVerdict } from './exact-verdict.js'
 import { printNormalized } from './normalize.js'
 import { parseAvro } from './parse.js'
 import { printCanonical, printResolved } from './print.js'
 import type { AvroSchema } from './schema.js'
-import { positionIn } from './schema.js'
+import { strictVerdict } from './strict-verdict.js'
 
+/**
+ * Apache Avro. `EXACT` decides by the specification's resolution; every other policy gives the verdict of Apache's own
+ * check, which is Confluent's.
+ */
 export const avro: Format<AvroSchema> = {
   type: 'AVRO',
   parse: parseAvro,
@@ -20,20 +25,15 @@ export const avro: Format<AvroSchema> = {
         return printCanonical(schema)
     }
   },
-  diff: (): Change[] => [],
-  canRead: (reader, writer): Verdict => strictVerdict(reader, writer),
+  diff: diffAvro,
+  canRead: (reader, writer, options): Verdict => verdict(reader, writer, diffAvro(writer, reader), options),
+}
+
+function verdict(reader: AvroSchema, writer: AvroSchema, changes: Change[], options: CanReadOptions): Verdict {
+  const decide = options.policy === 'EXACT' ? exactVerdict : strictVerdict
+  return decide(reader, writer, changes, options)
 }
 
 /** Another text in the place of a schema's own, with the same references. */
 const reparse = (schema: AvroSchema, text: string): AvroSchema =>
   parseAvro({ ...schema.source, text }, schema.resolve, { validation: schema.validation, asNew: false })
-
-function strictVerdict(reader: AvroSchema, writer: AvroSchema): Verdict {
-  const breaks = apacheDifferences(reader.root, writer.root).map((difference): Break => ({
-    rule: difference.rule,
-    path: `/${difference.path.join('/')}`,
-    message: difference.detail,
-    at: { reader: positionIn(reader, difference.reader.at), writer: positionIn(writer, difference.writer.at) },
-  }))
-  return breaks.length > 0 ? { outcome: 'incompatible', changes: [], breaks } : { outcome: 'compatible', changes: [] }
-}

@@ -2,7 +2,6 @@ import type { JsonNode } from '../text/json-document.js'
 import type { Position } from '../schema/position.js'
 import type { Validation } from '../schema/format.js'
 import type { ReferenceResolver, SchemaSource } from '../schema/source.js'
-import { positionAt } from '../text/json-document.js'
 import type { LogicalType } from './logical-types.js'
 import type { Name } from './names.js'
 
@@ -102,7 +101,34 @@ export const isNamed = (type: AvroType): type is NamedType =>
 /** The name that tells the branches of a union apart: the full name of a named type, otherwise the kind. */
 export const branchName = (type: AvroType): string => (isNamed(type) ? type.name.full : type.kind)
 
+/** A type in a message: `record com.example.Order`, `union of null, string`, `int`. */
+export function describeType(type: AvroType): string {
+  if (isNamed(type)) return `${type.kind} ${type.name.full}`
+  return type.kind === 'union' ? `union of ${type.branches.map(branchName).join(', ') || 'nothing'}` : type.kind
+}
+
 /** Line and column of a place, if it is in this schema's own text and not in that of a reference. */
 export function positionIn(schema: AvroSchema, at: Place): Position | undefined {
-  return at.text === schema.source.text ? positionAt(at.text, at.offset) : undefined
+  if (at.text !== schema.source.text) return undefined
+  const starts = lineStarts(schema)
+  let line = 0
+  for (let high = starts.length - 1; line < high;) {
+    const middle = (line + high + 1) >> 1
+    if ((starts[middle] ?? 0) <= at.offset) line = middle
+    else high = middle - 1
+  }
+  return { line: line + 1, column: at.offset - (starts[line] ?? 0) + 1 }
+}
+
+const knownLineStarts = new WeakMap<AvroSchema, number[]>()
+
+/** Offsets at which the lines of the text begin: many positions are asked of one text. */
+function lineStarts(schema: AvroSchema): number[] {
+  const known = knownLineStarts.get(schema)
+  if (known) return known
+  const { text } = schema.source
+  const starts = [0]
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1)
+  knownLineStarts.set(schema, starts)
+  return starts
 }
