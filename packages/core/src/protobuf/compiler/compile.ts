@@ -9,7 +9,7 @@ import { raise } from './raising.js'
 import { link } from './linker.js'
 import { lower, type Lowered } from './lowering.js'
 import { SymbolTable, declare } from './symbols.js'
-import { validate } from './validation.js'
+import { validate } from './validation/index.js'
 
 /** A file as it comes in: .proto text, its syntax tree, or a descriptor. */
 export type FileSource = string | FileNode | FileDescriptorProto
