@@ -9,6 +9,7 @@ import { httpAdapter } from './http/http-server.js'
 import type { Logger } from './logging/logger.js'
 import { NestLogger } from './logging/nest-logger.js'
 import { logRequests } from './logging/request-log.js'
+import { addOpenApiRoute } from './openapi/openapi-route.js'
 import { openStorage } from './storage/open-storage.js'
 import type { Storage } from './storage/storage.port.js'
 
@@ -80,6 +81,7 @@ export async function createApplication(parts: Parts): Promise<NestFastifyApplic
     logger: new NestLogger(log),
   })
   addHealthRoutes(server, { storage, metrics, ending })
+  addOpenApiRoute(server)
   await app.init()
   await server.ready()
   return app

@@ -53,6 +53,11 @@ export const settingsTable = {
     'BACKWARD',
     'The compatibility level of subjects for which none is configured.',
   ),
+  schemaValidation: setting(
+    choice('RULES', ['strict', 'confluent']),
+    'strict',
+    'Whose rules decide what a valid schema is where none is configured: `strict` goes by the specification of the format, `confluent` accepts what that server accepts (for migrations).',
+  ),
   modeMutability: setting(
     toggle,
     true,

@@ -1,5 +1,6 @@
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { StorageBusy, StorageFailed } from '../storage/storage-errors.js'
 import { RegistryError } from './errors.js'
 import { routesOf, sendError } from './http-server.js'
 
@@ -17,7 +18,8 @@ export class ErrorFilter implements ExceptionFilter {
       return
     }
     const error = this.#errorOf(exception, request)
-    if (error.kind === 'internal') this.#log.error(exception, `${request.method} ${request.url}`)
+    if (error.kind === 'internal' || error.kind === 'storageFailed')
+      this.#log.error(exception, `${request.method} ${request.url}`)
     sendError(reply, error)
   }
 
@@ -25,6 +27,8 @@ export class ErrorFilter implements ExceptionFilter {
     const cause = exception instanceof HttpException ? exception.cause : exception
     if (exception instanceof RegistryError) return exception
     if (cause instanceof RegistryError) return cause
+    if (cause instanceof StorageBusy) return new RegistryError('unavailable')
+    if (cause instanceof StorageFailed) return new RegistryError('storageFailed')
     const code = (cause as { code?: unknown } | undefined)?.code
     switch (code) {
       case 'FST_ERR_CTP_BODY_TOO_LARGE':

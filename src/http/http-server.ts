@@ -74,7 +74,7 @@ export function sendError(reply: FastifyReply, error: RegistryError): void {
   void reply.status(error.status).send(Buffer.from(JSON.stringify(error.body)))
 }
 
-async function prepareAnswer(request: FastifyRequest, reply): Promise<void> {
+async function prepareAnswer(request: FastifyRequest, reply: FastifyReply): Promise<void> {
   reply.header('x-request-id', request.id).header('vary', 'Accept-Encoding')
   const failure = pathFailures.get(request.raw)
   if (failure) throw failure

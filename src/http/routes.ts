@@ -8,6 +8,14 @@ export class RouteTable {
     this.#methods.set(pattern, known)
   }
 
+  /** Every route as `METHOD /path/{}`, each parameter as `{}`. */
+  all(): string[] {
+    return [...this.#methods].flatMap(([pattern, methods]) => {
+      const path = pattern.split('/').map((part) => (isParameter(part) ? '{}' : part.replace('::', ':')))
+      return [...methods].map((method) => `${method} ${path.join('/')}`)
+    })
+  }
+
   /** The methods that some route knows for this path; empty if there is no such path. */
   allowed(path: string): string[] {
     const segments = path.split('/')

@@ -1,15 +1,14 @@
 import sqlite3 from 'sqlite3'
+import { StorageFailed } from '../storage-errors.js'
 
 export type SqlValue = string | number | bigint | null | Uint8Array
 export type Row = Record<string, unknown>
 
-/** An error that SQLite itself reported; `code` is its symbolic name, such as `SQLITE_CONSTRAINT`. */
-export interface SqliteError extends Error {
-  code: string
+/** SQLite's error as the port's, with a stack that shows who asked; `code` is its symbolic name, `SQLITE_CONSTRAINT`. */
+function failed(error: Error, sql?: string): StorageFailed {
+  const code = 'code' in error ? String(error.code) : 'SQLITE_ERROR'
+  return new StorageFailed(sql === undefined ? error.message : `${error.message} in: ${sql}`, code, { cause: error })
 }
-
-export const isSqliteError = (error: unknown): error is SqliteError =>
-  typeof error === 'object' && error !== null && 'code' in error && String(error.code).startsWith('SQLITE_')
 
 /**
  * One SQLite handle with prepared statements, kept by their text. Callers await each statement before the next one:
@@ -22,7 +21,9 @@ export class Connection {
 
   static async open(path: string, pragmas: readonly string[]): Promise<Connection> {
     const handle = await new Promise<sqlite3.Database>((resolve, reject) => {
-      const opened: sqlite3.Database = new sqlite3.Database(path, (error) => (error ? reject(error) : resolve(opened)))
+      const opened: sqlite3.Database = new sqlite3.Database(path, (error) =>
+        error ? reject(failed(error)) : resolve(opened),
+      )
     })
     const connection = new Connection(handle)
     for (const pragma of pragmas) await connection.execute(`PRAGMA ${pragma}`)
@@ -34,7 +35,7 @@ export class Connection {
     const statement = await this.statement(sql)
     return new Promise((resolve, reject) => {
       statement.run(values, function (this: sqlite3.RunResult, error: Error | null) {
-        if (error) reject(error)
+        if (error) reject(failed(error, sql))
         else resolve(this.changes)
       })
     })
@@ -47,7 +48,7 @@ export class Connection {
   async all<R extends object = Row>(sql: string, values: readonly SqlValue[] = []): Promise<R[]> {
     const statement = await this.statement(sql)
     return new Promise((resolve, reject) => {
-      statement.all(values, (error: Error | null, rows: R[]) => (error ? reject(error) : resolve(rows)))
+      statement.all(values, (error: Error | null, rows: R[]) => (error ? reject(failed(error, sql)) : resolve(rows)))
     })
   }
 
@@ -57,13 +58,17 @@ export class Connection {
 
   /** Runs SQL that is not worth preparing, such as a pragma. */
   execute(sql: string): Promise<void> {
-    return new Promise((resolve, reject) => this.handle.exec(sql, (error) => (error ? reject(error) : resolve())))
+    return new Promise((resolve, reject) =>
+      this.handle.exec(sql, (error) => (error ? reject(failed(error)) : resolve())),
+    )
   }
 
   async close(): Promise<void> {
     for (const statement of this.prepared.values()) await new Promise<void>((done) => statement.finalize(() => done()))
     this.prepared.clear()
-    await new Promise<void>((resolve, reject) => this.handle.close((error) => (error ? reject(error) : resolve())))
+    await new Promise<void>((resolve, reject) =>
+      this.handle.close((error) => (error ? reject(failed(error)) : resolve())),
+    )
   }
 
   private async statement(sql: string): Promise<sqlite3.Statement> {
@@ -71,7 +76,7 @@ export class Connection {
     if (known) return known
     const fresh = await new Promise<sqlite3.Statement>((resolve, reject) => {
       const made: sqlite3.Statement = this.handle.prepare(sql, (error: Error | null) =>
-        error ? reject(error) : resolve(made),
+        error ? reject(failed(error)) : resolve(made),
       )
     })
     // Two callers may have prepared the same text at once: one of the two statements is kept.

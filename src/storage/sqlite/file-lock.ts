@@ -1,4 +1,5 @@
-import { isSqliteError, Connection } from './connection.js'
+import { StorageFailed } from '../storage-errors.js'
+import { Connection } from './connection.js'
 
 /**
  * Keeps a second registry process away from a database file. The lock is SQLite's own, on an empty file beside the
@@ -14,7 +15,7 @@ export class FileLock {
       await connection.execute('BEGIN EXCLUSIVE')
     } catch (error) {
       await connection.close()
-      if (!isSqliteError(error) || error.code !== 'SQLITE_BUSY') throw error
+      if (!(error instanceof StorageFailed) || error.code !== 'SQLITE_BUSY') throw error
       throw new Error(
         'another process uses this database; an SQLite database serves one registry (end the other process or choose another file)',
       )

@@ -1,6 +1,6 @@
-import { StorageBusy } from '../storage-errors.js'
+import { StorageBusy, StorageFailed } from '../storage-errors.js'
 import type { CommitReport } from '../storage-observer.js'
-import { isSqliteError, type Connection } from './connection.js'
+import type { Connection } from './connection.js'
 
 /** A unit's access to the database while it runs, and not a moment longer. */
 export interface Session {
@@ -81,7 +81,8 @@ export class GroupCommit<S extends Session> {
         // Not one unit's fault: the disk is full, the file is gone, the commit failed. Nothing of the batch is stored.
         this.options.onUndo()
         await this.options.connection.run('ROLLBACK').catch(() => undefined) // SQLite may have rolled back by itself
-        const reason = isSqliteError(error) && error.code === 'SQLITE_BUSY' ? new StorageBusy(lockedOut) : error
+        const reason =
+          error instanceof StorageFailed && error.code === 'SQLITE_BUSY' ? new StorageBusy(lockedOut) : error
         for (const unit of batch) unit.reject(reason)
       }
     }

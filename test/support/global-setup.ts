@@ -1,5 +1,0 @@
-import { beginCoverage } from './api-coverage.js'
-
-export default function setUp(): void {
-  beginCoverage()
-}
