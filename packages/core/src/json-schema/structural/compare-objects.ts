@@ -172,6 +172,8 @@ export function compareRemainder(
   if (before.permitted !== after.permitted) return found(after.permitted ? 'ADDED' : 'REMOVED')
   if (!before.schema && after.schema) return found('NARROWED')
   if (before.schema && !after.schema) return found('EXTENDED')
+  if (of === 'unevaluated' && after.permitted && !after.schema && after.stated && !before.stated)
+    return found('NARROWED')
   return under(keyword, comparison.compare(before.schema, after.schema))
 }
 

@@ -63,7 +63,7 @@ export function compareNumbers(original: NumberShape, update: NumberShape): Diff
     ...compareMultipleOf(original, update),
   ]
   if (original.integer !== update.integer) {
-    found.push(difference(original.integer ? 'TYPE_EXTENDED' : 'TYPE_NARROWED', original, update, 'type'))
+    found.push(difference(original.integer ? 'TYPE_EXTENDED' : 'TYPE_NARROWED', original, update, 'type', ''))
   }
   return found
 }

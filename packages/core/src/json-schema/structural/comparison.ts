@@ -26,33 +26,48 @@ export class BudgetExhausted extends Error {}
  */
 export function compareShapes(original: Shape, update: Shape, policy: StructuralPolicy, steps: number): Difference[] {
   const budget = { left: steps }
-  let found: ReadonlyMap<Shape, ReadonlyMap<Shape, readonly Difference[]>> = new Map()
-  for (let breaking = -1; ;) {
-    const pass = new Comparison(policy, found, budget)
+  const breaks: PairMap<readonly Difference[]> = new Map()
+  for (;;) {
+    const pass = new Comparison(policy, breaks, budget)
     const differences = pass.compare(original, update)
-    if (pass.breaking === breaking || !pass.recursive) {
-      return differences.map((difference) => ({ ...difference, path: `#${difference.path || '/'}` }))
-    }
-    breaking = pass.breaking
-    found = pass.results
+    const more = pass.recursive && keepBreaks(breaks, pass.results, policy)
+    if (!more) return differences.map((difference) => ({ ...difference, path: `#${difference.path || '/'}` }))
   }
+}
+
+type PairMap<T> = Map<Shape, Map<Shape, T>>
+
+/** Keeps what is first found to break in a pair. @returns whether there is a new pair */
+function keepBreaks(
+  breaks: PairMap<readonly Difference[]>,
+  results: PairMap<readonly Difference[]>,
+  policy: StructuralPolicy,
+): boolean {
+  let more = false
+  for (const [original, updates] of results) {
+    for (const [update, differences] of updates) {
+      const breaking = differences.filter(({ rule }) => !tolerates(policy, rule))
+      if (breaking.length === 0 || breaks.get(original)?.has(update)) continue
+      more = true
+      breaks.set(original, (breaks.get(original) ?? new Map<Shape, readonly Difference[]>()).set(update, breaking))
+    }
+  }
+  return more
 }
 
 /** Nesting of schemas that are compared; recursion may unroll two schemas against each other. */
 const maxDepth = 1500
 
 export class Comparison {
-  readonly results = new Map<Shape, Map<Shape, readonly Difference[]>>()
+  readonly results: PairMap<readonly Difference[]> = new Map()
   /** Whether a pair was met inside itself, so that another pass may find more. */
   recursive = false
-  /** Pairs found to break. */
-  breaking = 0
   private readonly inProgress = new Map<Shape, Set<Shape>>()
   private depth = 0
 
   constructor(
     private readonly policy: StructuralPolicy,
-    private readonly previous: ReadonlyMap<Shape, ReadonlyMap<Shape, readonly Difference[]>>,
+    private readonly breaks: PairMap<readonly Difference[]>,
     private readonly budget: { left: number },
   ) {}
 
@@ -75,12 +90,7 @@ export class Comparison {
     this.inProgress.set(original, partners)
     if (partners.has(update)) {
       this.recursive = true
-      return (
-        this.previous
-          .get(original)
-          ?.get(update)
-          ?.filter(({ rule }) => !tolerates(this.policy, rule)) ?? []
-      )
+      return this.breaks.get(original)?.get(update) ?? []
     }
     if (this.budget.left-- <= 0 || this.depth >= maxDepth) throw new BudgetExhausted()
     partners.add(update)
@@ -91,7 +101,6 @@ export class Comparison {
     let results = this.results.get(original)
     if (!results) this.results.set(original, (results = new Map()))
     results.set(update, differences)
-    if (!this.tolerable(differences)) this.breaking++
     return differences
   }
 

@@ -48,8 +48,14 @@ const classicKeywords: Record<Family, readonly string[]> = {
 const modernKeywords: Record<Family, readonly string[]> = {
   string: ['minLength', 'maxLength', 'pattern'],
   number: classicKeywords.number,
-  array: [...classicKeywords.array, 'prefixItems'],
-  object: [...classicKeywords.object, 'dependentRequired', 'dependentSchemas'],
+  array: [
+    ...classicKeywords.array.filter((keyword) => keyword !== 'additionalItems'),
+    ...['prefixItems', 'unevaluatedItems'],
+  ],
+  object: [
+    ...classicKeywords.object.filter((keyword) => keyword !== 'dependencies'),
+    ...['dependentRequired', 'dependentSchemas', 'unevaluatedProperties'],
+  ],
 }
 
 const familyOfType: Record<string, Family | 'boolean' | 'null'> = {
@@ -132,7 +138,7 @@ class ShapeLoader {
     const [first] = parts
     if (!first) return { kind: 'empty', node: read.node }
     if (parts.length === 1) return first
-    return { kind: 'combined', node: read.node, criterion: 'allOf', branches: parts }
+    return { kind: 'combined', node: read.node, criterion: 'allOf', branches: parts, implied: true }
   }
 
   private annotate(shape: Shape, read: KeywordReader): void {
@@ -180,21 +186,13 @@ class ShapeLoader {
     this.addCombined(parts, read, scope)
     this.addConditional(parts, read, scope)
     read.string('format')
-    const single = this.singleType(read)
-    if (single === undefined) this.addTyped(parts, read, (type) => this.bareType(type, read.node))
-    const family = single === undefined ? undefined : familyOfType[single]
-    for (const candidate of ['string', 'number', 'array', 'object'] as const) {
-      if (candidate !== family && !read.has(...modernKeywords[candidate])) continue
-      parts.push(this.familyShape(candidate, read, scope, single === 'integer' && candidate === 'number'))
+    const typed = this.addTyped(parts, read, (type) => this.typeShape(type, read, scope))
+    for (const family of ['string', 'number', 'array', 'object'] as const) {
+      if (!typed.has(family) && read.has(...modernKeywords[family])) {
+        parts.push(this.familyShape(family, read, scope, false))
+      }
     }
-    if (family === 'boolean' || family === 'null') parts.push({ kind: family, node: read.node })
     return parts
-  }
-
-  private singleType(read: KeywordReader): string | undefined {
-    const node = read.get('type')
-    const only = node?.kind === 'array' && node.items.length === 1 ? node.items[0] : node
-    return only?.kind === 'string' && Object.hasOwn(familyOfType, only.value) ? only.value : undefined
   }
 
   /** @returns the families that `type` accounts for */
@@ -302,8 +300,11 @@ class ShapeLoader {
     if (this.modern && items?.kind === 'array') read.wrong(items, 'items', 'a schema')
     const list = prefix?.kind === 'array' ? prefix : items?.kind === 'array' ? items : undefined
     const tuple = list?.items.map((item) => this.load(item, scope, 'an item of the list'))
-    const all = items && list === undefined ? this.load(items, scope, '"items"') : undefined
-    const additional = this.remainder(list && list === prefix ? 'items' : 'additionalItems', read, scope)
+    const literal = this.modern && items?.kind === 'literal'
+    const rest = (this.modern && list !== undefined && list === prefix) || literal ? 'items' : 'additionalItems'
+    const all = items && list === undefined && rest !== 'items' ? this.load(items, scope, '"items"') : undefined
+    const beyond = this.remainder(rest, read, scope)
+    const additional = all ? open : beyond
     const contains = this.since('draft-06') ? read.get('contains') : undefined
     if (contains) this.load(contains, scope, '"contains"')
     return {
@@ -381,8 +382,8 @@ class ShapeLoader {
   private remainder(keyword: string, read: KeywordReader, scope: Scope): Remainder {
     const node = read.get(keyword)
     if (!node) return open
-    if (node.kind === 'literal' && node.value !== null) return { permitted: node.value }
-    return { permitted: true, schema: this.load(node, scope, JSON.stringify(keyword)) }
+    if (node.kind === 'literal' && node.value !== null) return { permitted: node.value, stated: true }
+    return { permitted: true, schema: this.load(node, scope, JSON.stringify(keyword)), stated: true }
   }
 
   private pattern(pattern: string, node: JsonNode | undefined): RegExp | undefined {
@@ -413,7 +414,8 @@ class ShapeLoader {
     for (const criterion of criteria) {
       const list = read.list(criterion)
       if (!list) continue
-      const branches = list.map((branch) => this.load(branch, scope, `a branch of ${JSON.stringify(criterion)}`))
+      const loaded = list.map((branch) => this.load(branch, scope, `a branch of ${JSON.stringify(criterion)}`))
+      const branches = this.modern ? loaded.flatMap(impliedBranches) : loaded
       parts.push({ kind: 'combined', node: read.node, criterion, branches })
     }
     const not = read.get('not')
@@ -426,7 +428,7 @@ class ShapeLoader {
       const node = read.get(keyword)
       if (node) this.load(node, scope, JSON.stringify(keyword))
     }
-    if (keywords.length > 0) parts.push({ kind: 'conditional', node: read.node })
+    if (this.modern ? read.has('if') : keywords.length > 0) parts.push({ kind: 'conditional', node: read.node })
   }
 
   private reference(read: KeywordReader, keyword: string, scope: Scope): Shape {
@@ -470,6 +472,11 @@ function emptyObject(node: JsonNode) {
     dependentNames: new Map<string, ReadonlySet<string>>(),
     dependentSchemas: new Map<string, Shape>(),
   } as const
+}
+
+/** That server's model of the later dialects forgets that implied branches belong together. */
+function impliedBranches(shape: Shape): readonly Shape[] {
+  return shape.kind === 'combined' && shape.implied ? shape.branches : [shape]
 }
 
 /** Keywords that server's parser of 2019-09 and 2020-12 knows; beside any other it loses some it does know. */

@@ -54,6 +54,8 @@ export interface NumberShape extends Annotations {
 export interface Remainder {
   permitted: boolean
   schema?: Shape
+  /** Whether the keyword is there. */
+  stated?: boolean
 }
 
 export interface ObjectShape extends Annotations {
@@ -101,6 +103,8 @@ export interface CombinedShape extends Annotations {
   kind: 'combined'
   criterion: Criterion
   branches: readonly Shape[]
+  /** Made of the several kinds in one schema, not of a written `allOf`. */
+  implied?: boolean
 }
 
 export interface NotShape extends Annotations {
