@@ -1,0 +1,456 @@
+import type { JsonNode, JsonObject } from '../../../text/json-document.js'
+import type { Arena } from '../logic/arena.js'
+import type { Id } from '../logic/node.js'
+import { Undecided } from '../undecided.js'
+import { everyType, exactValue, numberBits, typeBit } from '../values/exact-value.js'
+import { Rational } from '../values/rational.js'
+import { countOf, effectiveKeywords, isTrue, itemsOf, membersOf, namesIn, textOf } from './effective-keywords.js'
+import { allKeys, type Case, combineCases, noAnnotations } from './evaluated.js'
+import { formatFormula } from './formats.js'
+import { hasItemLists } from './keywords.js'
+import { patternFormula } from './patterns.js'
+import { type Place, pointerToken, type References, type Resource } from './references.js'
+
+/** The resources that were entered on the way to a schema, outermost first; empty where no dynamic reference looks. */
+export type Scope = readonly Resource[]
+
+const typeMasks: Record<string, number> = { ...typeBit, number: numberBits }
+const maxDepth = 1200
+
+interface Context {
+  place: Place
+  scope: Scope
+  keywords: Map<string, JsonNode>
+}
+
+/** Turns the schemas of one document into formulas. Equal schemas become equal formulas, wherever they stand. */
+export class Compiler {
+  private readonly done = new Map<string, Id>()
+  private readonly open = new Map<string, Id | undefined>()
+  private readonly doneCases = new Map<string, Case[]>()
+  private readonly openCases = new Set<string>()
+  private readonly numbers = new Map<JsonNode, number>()
+  private readonly variables: Id[] = []
+  private depth = 0
+
+  constructor(
+    readonly arena: Arena,
+    readonly references: References,
+    private readonly assertFormats: boolean,
+  ) {}
+
+  /** @throws Undecided for what cannot be modelled */
+  root(): Id {
+    const id = this.compile(this.references.root, [])
+    for (const variable of this.variables) this.refuseEmptyLoop(variable)
+    return id
+  }
+
+  compile(place: Place, scope: Scope): Id {
+    const { node } = place
+    if (node.kind !== 'object') return isTrue(node) ? this.arena.true : this.arena.false
+    const inner = this.enter(place, scope)
+    const key = this.keyOf(place, inner)
+    const known = this.done.get(key)
+    if (known !== undefined) return known
+    if (this.open.has(key)) {
+      const variable = this.open.get(key) ?? this.arena.variable()
+      this.open.set(key, variable)
+      return variable
+    }
+    if (++this.depth > maxDepth) throw new Undecided(`schemas nested more than ${maxDepth} deep`)
+    this.open.set(key, undefined)
+    let id = this.schema(place, node, inner)
+    const variable = this.open.get(key)
+    if (variable !== undefined) {
+      this.arena.define(variable, id)
+      this.variables.push(variable)
+      id = variable
+    }
+    this.open.delete(key)
+    this.done.set(key, id)
+    this.depth--
+    return id
+  }
+
+  private enter(place: Place, scope: Scope): Scope {
+    if (!this.references.hasDynamicScope || scope.includes(place.resource)) return scope
+    return [...scope, place.resource]
+  }
+
+  private keyOf(place: Place, scope: Scope): string {
+    let number = this.numbers.get(place.node)
+    if (number === undefined) this.numbers.set(place.node, (number = this.numbers.size))
+    return `${number} ${scope.map((resource) => resource.uri).join(' ')}`
+  }
+
+  private schema(place: Place, node: JsonObject, scope: Scope): Id {
+    const keywords = effectiveKeywords(node, place.resource.dialect)
+    if (keywords.has('unevaluatedProperties') || keywords.has('unevaluatedItems')) {
+      return this.arena.or(...this.cases(place, scope).map(({ condition }) => condition))
+    }
+    const context = { place, scope, keywords }
+    return this.arena.and(...this.assertions(context), ...this.applicators(context))
+  }
+
+  /** A JSON value can be unrolled into a schema for ever only through properties and items. */
+  private refuseEmptyLoop(start: Id): void {
+    const seen = new Set<Id>()
+    const pending = [start]
+    for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+      const node = this.arena.node(id)
+      const inner = node.kind === 'variable' ? [this.arena.definition(node)] : 'of' in node && node.kind !== 'multiple' ? node.of : []
+      for (const next of inner) {
+        if (next === start || next === this.arena.not(start)) {
+          throw new Undecided('a reference leads back to itself without reading any of the message')
+        }
+        if (!seen.has(next)) {
+          seen.add(next)
+          pending.push(next)
+        }
+      }
+    }
+  }
+
+  private child(context: Context, node: JsonNode, path: string): Id {
+    return this.compile(this.references.at(node, context.place, path), context.scope)
+  }
+
+  /** Keywords that look at the value and its children, the unevaluated ones left out. */
+  private assertions(context: Context): Id[] {
+    const { arena } = this
+    const { keywords } = context
+    const parts: Id[] = []
+    for (const [name, node] of keywords) {
+      switch (name) {
+        case 'type': {
+          const names = node.kind === 'array' ? namesIn(node) : [textOf(node)!]
+          parts.push(arena.type(names.reduce((mask, type) => mask | typeMasks[type]!, 0)))
+          break
+        }
+        case 'enum':
+          parts.push(arena.in(itemsOf(node).map(exactValue)))
+          break
+        case 'const':
+          parts.push(arena.in([exactValue(node)]))
+          break
+        case 'multipleOf':
+          parts.push(this.multiple(node))
+          break
+        case 'pattern':
+          parts.push(patternFormula(textOf(node)!, arena))
+          break
+        case 'format':
+          if (this.assertFormats) parts.push(formatFormula(textOf(node)!, arena))
+          break
+        case 'uniqueItems':
+          if (isTrue(node)) parts.push(arena.unique())
+          break
+        case 'propertyNames':
+          parts.push(arena.keys(arena.not(this.child(context, node, '/propertyNames')), arena.false))
+          break
+        case 'required':
+          parts.push(...this.required(namesIn(node)))
+          break
+      }
+    }
+    const count = (name: string) => countOf(keywords.get(name))
+    parts.push(
+      ...this.bounds(keywords),
+      arena.language(arena.languages.lengths(count('minLength') ?? 0, count('maxLength') ?? Infinity)),
+      arena.size('array-size', count('minItems') ?? 0, count('maxItems') ?? Infinity),
+      arena.size('object-size', count('minProperties') ?? 0, count('maxProperties') ?? Infinity),
+      ...this.members(context),
+      ...this.itemSchemas(context),
+    )
+    return parts
+  }
+
+  private required(names: string[]): Id[] {
+    return names.map((name) => this.arena.someKey(this.arena.in([name]), this.arena.true))
+  }
+
+  private multiple(node: JsonNode): Id {
+    const divisor = Rational.parse(node.kind === 'number' ? node.lexeme : '')
+    if (divisor.equals(Rational.one)) return this.arena.type(everyType & ~typeBit.fraction)
+    return this.arena.multiple(divisor)
+  }
+
+  private bounds(keywords: Map<string, JsonNode>): Id[] {
+    const parts: Id[] = []
+    for (const side of ['min', 'max'] as const) {
+      const inclusive = keywords.get(`${side}imum`)
+      const exclusive = keywords.get(side === 'min' ? 'exclusiveMinimum' : 'exclusiveMaximum')
+      if (inclusive?.kind === 'number') {
+        parts.push(this.arena.bound(side, Rational.parse(inclusive.lexeme), isTrue(exclusive)))
+      }
+      if (exclusive?.kind === 'number') parts.push(this.arena.bound(side, Rational.parse(exclusive.lexeme), true))
+    }
+    return parts
+  }
+
+  private members(context: Context): Id[] {
+    const { arena } = this
+    const { keywords } = context
+    const parts: Id[] = []
+    for (const [name, node] of membersOf(keywords.get('properties'))) {
+      parts.push(arena.keys(arena.in([name]), this.child(context, node, `/properties/${pointerToken(name)}`)))
+    }
+    for (const [pattern, node] of membersOf(keywords.get('patternProperties'))) {
+      const path = `/patternProperties/${pointerToken(pattern)}`
+      parts.push(arena.keys(patternFormula(pattern, arena), this.child(context, node, path)))
+    }
+    const additional = keywords.get('additionalProperties')
+    if (additional) {
+      const others = arena.not(this.declaredKeys(keywords))
+      parts.push(arena.keys(others, this.child(context, additional, '/additionalProperties')))
+    }
+    return parts
+  }
+
+  /** Keys that `properties` and `patternProperties` speak of. */
+  private declaredKeys(keywords: Map<string, JsonNode>): Id {
+    const { arena } = this
+    return arena.or(
+      arena.in(membersOf(keywords.get('properties')).map(([name]) => name)),
+      ...membersOf(keywords.get('patternProperties')).map(([pattern]) => patternFormula(pattern, arena)),
+    )
+  }
+
+  /** The schemas of leading items and the keyword and schema of the rest. */
+  private itemParts({ place, keywords }: Context): { prefix: JsonNode[]; prefixName: string; rest?: string } {
+    const items = keywords.get('items')
+    if (!hasItemLists(place.resource.dialect)) {
+      return { prefix: itemsOf(keywords.get('prefixItems')), prefixName: 'prefixItems', rest: items && 'items' }
+    }
+    if (items?.kind !== 'array') return { prefix: [], prefixName: 'items', rest: items && 'items' }
+    return { prefix: items.items, prefixName: 'items', rest: keywords.has('additionalItems') ? 'additionalItems' : undefined }
+  }
+
+  private itemSchemas(context: Context): Id[] {
+    const { arena } = this
+    const { keywords } = context
+    const { prefix, prefixName, rest } = this.itemParts(context)
+    const parts = prefix.map((node, i) => arena.items(i, i + 1, this.child(context, node, `/${prefixName}/${i}`)))
+    if (rest) {
+      parts.push(arena.items(prefix.length, Infinity, this.child(context, keywords.get(rest)!, `/${rest}`)))
+    }
+    const contains = keywords.get('contains')
+    if (contains) {
+      const min = countOf(keywords.get('minContains')) ?? 1
+      const max = countOf(keywords.get('maxContains')) ?? Infinity
+      parts.push(arena.count(0, Infinity, this.child(context, contains, '/contains'), min, max))
+    }
+    return parts
+  }
+
+  /** Keywords that apply schemas to the value itself. */
+  private applicators(context: Context): Id[] {
+    const { arena } = this
+    const { keywords } = context
+    const parts: Id[] = []
+    for (const [name, node] of keywords) {
+      const list = () => itemsOf(node).map((item, i) => this.child(context, item, `/${name}/${i}`))
+      switch (name) {
+        case '$ref':
+        case '$dynamicRef':
+        case '$recursiveRef':
+          parts.push(this.compile(this.target(context, name), context.scope))
+          break
+        case 'allOf':
+          parts.push(...list())
+          break
+        case 'anyOf':
+          parts.push(arena.or(...list()))
+          break
+        case 'oneOf':
+          parts.push(this.exactlyOne(list()))
+          break
+        case 'not':
+          parts.push(arena.not(this.child(context, node, '/not')))
+          break
+        case 'if':
+          parts.push(this.conditional(context, this.child(context, node, '/if')))
+          break
+        case 'dependencies':
+        case 'dependentSchemas':
+        case 'dependentRequired':
+          for (const [key, value] of membersOf(node)) {
+            const then =
+              value.kind === 'array'
+                ? arena.and(...this.required(namesIn(value)))
+                : this.child(context, value, `/${name}/${pointerToken(key)}`)
+            parts.push(arena.or(this.lacks(key), then))
+          }
+          break
+      }
+    }
+    return parts
+  }
+
+  /** True of what is no object, or an object without the key. */
+  private lacks(key: string): Id {
+    return this.arena.keys(this.arena.in([key]), this.arena.false)
+  }
+
+  private conditional(context: Context, condition: Id): Id {
+    const branch = (name: 'then' | 'else') => {
+      const node = context.keywords.get(name)
+      return node ? this.child(context, node, `/${name}`) : this.arena.true
+    }
+    return this.arena.and(
+      this.arena.or(this.arena.not(condition), branch('then')),
+      this.arena.or(condition, branch('else')),
+    )
+  }
+
+  private exactlyOne(branches: Id[]): Id {
+    const { arena } = this
+    if (branches.length > 1000) throw new Undecided(`a oneOf of ${branches.length} branches`)
+    return arena.or(
+      ...branches.map((branch, i) =>
+        arena.and(branch, ...branches.filter((_, j) => j !== i).map((other) => arena.not(other))),
+      ),
+    )
+  }
+
+  private target({ place, scope, keywords }: Context, name: string): Place {
+    const reference = textOf(keywords.get(name))!
+    if (name === '$dynamicRef') return this.references.resolveDynamic(reference, place, scope)
+    if (name === '$recursiveRef') return this.references.resolveRecursive(place, scope)
+    return this.references.resolve(reference, place)
+  }
+
+  /**
+   * The ways in which a schema can hold, each with what it evaluates then: what `unevaluated*` outside needs to know.
+   * A way does not say that other branches fail: evaluating more only makes `unevaluated*` easier to satisfy, so the
+   * union over all ways is exact.
+   */
+  cases(place: Place, outer: Scope): Case[] {
+    const { node } = place
+    if (node.kind !== 'object') return [noAnnotations(this.compile(place, outer), this.arena)]
+    const scope = this.enter(place, outer)
+    const key = this.keyOf(place, scope)
+    let cases = this.doneCases.get(key)
+    if (!cases) {
+      if (this.openCases.has(key)) throw new Undecided('unevaluated* over a schema that refers to itself in place')
+      this.openCases.add(key)
+      const keywords = effectiveKeywords(node, place.resource.dialect)
+      cases = this.close(this.adjacentCases(place, scope, keywords), { place, scope, keywords })
+      this.openCases.delete(key)
+      this.doneCases.set(key, cases)
+    }
+    return cases
+  }
+
+  /** The cases of everything but the unevaluated keywords. */
+  private adjacentCases(place: Place, scope: Scope, keywords: Map<string, JsonNode>): Case[] {
+    const { arena } = this
+    const context = { place, scope, keywords }
+    let cases: Case[] = [this.ownCase(context)]
+    const combine = (...more: Case[][]) => {
+      for (const next of more) cases = combineCases(cases, next, arena)
+    }
+    const sub = (node: JsonNode, path: string) => this.cases(this.references.at(node, place, path), scope)
+    const plain = (id: Id) => noAnnotations(id, arena)
+    for (const [name, node] of keywords) {
+      const list = () => itemsOf(node).map((item, i) => ({ cases: sub(item, `/${name}/${i}`), id: this.child(context, item, `/${name}/${i}`) }))
+      switch (name) {
+        case '$ref':
+        case '$dynamicRef':
+        case '$recursiveRef':
+          combine(this.cases(this.target(context, name), scope))
+          break
+        case 'allOf':
+          combine(...list().map((branch) => branch.cases))
+          break
+        case 'anyOf': {
+          const branches = list()
+          const any = plain(arena.or(...branches.map(({ id }) => id)))
+          // Each branch that evaluates anything: counted on to hold, or not counted on.
+          combine([any], ...branches.map((branch) => [plain(arena.true), ...branch.cases.filter(evaluatesAnything(arena))]))
+          break
+        }
+        case 'oneOf': {
+          const branches = list()
+          combine(
+            branches.flatMap((branch, i) =>
+              branch.cases.map((one) => ({
+                ...one,
+                condition: arena.and(
+                  one.condition,
+                  ...branches.filter((_, j) => j !== i).map(({ id }) => arena.not(id)),
+                ),
+              })),
+            ),
+          )
+          break
+        }
+        case 'not':
+          combine([plain(arena.not(this.child(context, node, '/not')))])
+          break
+        case 'if': {
+          const branch = (which: 'then' | 'else') => {
+            const schema = keywords.get(which)
+            return schema ? sub(schema, `/${which}`) : [plain(arena.true)]
+          }
+          combine([
+            ...combineCases(sub(node, '/if'), branch('then'), arena),
+            ...combineCases([plain(arena.not(this.child(context, node, '/if')))], branch('else'), arena),
+          ])
+          break
+        }
+        case 'dependentRequired':
+          combine([plain(arena.and(...this.applicators({ ...context, keywords: new Map([[name, node]]) })))])
+          break
+        case 'dependentSchemas':
+          for (const [key, value] of membersOf(node)) {
+            const lacks = this.lacks(key)
+            const present = combineCases([plain(arena.not(lacks))], sub(value, `/${name}/${pointerToken(key)}`), arena)
+            combine([plain(lacks), ...present])
+          }
+          break
+      }
+    }
+    return cases
+  }
+
+  private ownCase(context: Context): Case {
+    const { arena } = this
+    const { place, keywords } = context
+    const { prefix, rest } = this.itemParts(context)
+    const contains = keywords.get('contains')
+    const marksItems = place.resource.dialect === '2020-12' && contains
+    return {
+      condition: arena.and(...this.assertions(context)),
+      keys: keywords.has('additionalProperties') ? allKeys(arena) : this.declaredKeys(keywords),
+      items: rest ? Infinity : prefix.length,
+      contained: marksItems ? this.child(context, contains, '/contains') : arena.false,
+    }
+  }
+
+  /** Adds the unevaluated keywords to each case. */
+  private close(cases: Case[], context: Context): Case[] {
+    const { arena } = this
+    const properties = context.keywords.get('unevaluatedProperties')
+    const items = context.keywords.get('unevaluatedItems')
+    return cases.map((one) => {
+      const closed = { ...one }
+      if (properties) {
+        const value = this.child(context, properties, '/unevaluatedProperties')
+        closed.condition = arena.and(closed.condition, arena.keys(arena.not(one.keys), value))
+        closed.keys = allKeys(arena)
+      }
+      if (items) {
+        const item = arena.or(this.child(context, items, '/unevaluatedItems'), one.contained)
+        closed.condition = arena.and(closed.condition, arena.items(one.items, Infinity, item))
+        closed.items = Infinity
+      }
+      return closed
+    })
+  }
+}
+
+function evaluatesAnything(arena: Arena): (one: Case) => boolean {
+  return ({ keys, items, contained }) => keys !== arena.false || items > 0 || contained !== arena.false
+}
