@@ -29,6 +29,9 @@ export type AvroChangeRule =
   | 'DOC_CHANGED'
   | 'PROPERTY_CHANGED'
 
+/** Paths get longer than this only where recursive types of both sides are unrolled against each other. */
+const maximumPath = 10_000
+
 type Sides = { older?: { at: Place }; newer?: { at: Place } }
 
 /** What changed, in the order of the newer text; what was removed stands where its record or union stands. */
@@ -60,7 +63,7 @@ class Diff {
   private type(older: AvroType, newer: AvroType, path: string): void {
     const seen = this.visited.get(newer) ?? new Set()
     this.visited.set(newer, seen)
-    if (seen.has(older)) return
+    if (seen.has(older) || path.length > maximumPath) return
     seen.add(older)
     const sides = { older, newer }
     if (older.kind !== newer.kind) {
@@ -74,21 +77,33 @@ class Diff {
     if (older.kind === 'record' && newer.kind === 'record') this.record(older, newer, path)
     if (older.kind === 'enum' && newer.kind === 'enum') this.enum(older, newer, path)
     if (older.kind === 'fixed' && newer.kind === 'fixed' && older.size !== newer.size) {
-      this.note('SIZE_CHANGED', `${path}/size`, `${newer.name.full} has ${newer.size} bytes instead of ${older.size}`, sides)
+      this.note(
+        'SIZE_CHANGED',
+        `${path}/size`,
+        `${newer.name.full} has ${newer.size} bytes instead of ${older.size}`,
+        sides,
+      )
     }
   }
 
   private annotations(older: AvroType, newer: AvroType, path: string): void {
     const sides = { older, newer }
     if (!sameLogicalType(older.logicalType, newer.logicalType)) {
-      const [from, to] = [older, newer].map(({ logicalType }) => (logicalType ? describeLogicalType(logicalType) : 'none'))
+      const [from, to] = [older, newer].map(({ logicalType }) =>
+        logicalType ? describeLogicalType(logicalType) : 'none',
+      )
       this.note('LOGICAL_TYPE_CHANGED', path, `the logical type became ${to} instead of ${from}`, sides)
     }
-    const logical = older.logicalType ?? newer.logicalType ? ['logicalType', 'precision', 'scale'] : []
+    const logical = (older.logicalType ?? newer.logicalType) ? ['logicalType', 'precision', 'scale'] : []
     this.properties(older, newer, path, logical)
   }
 
-  private properties(older: AvroType | Field, newer: AvroType | Field, path: string, except: readonly string[] = []): void {
+  private properties(
+    older: AvroType | Field,
+    newer: AvroType | Field,
+    path: string,
+    except: readonly string[] = [],
+  ): void {
     for (const key of new Set([...newer.properties.keys(), ...older.properties.keys()])) {
       if (except.includes(key)) continue
       const before = older.properties.get(key)
@@ -107,7 +122,12 @@ class Diff {
       this.note('NAMESPACE_CHANGED', `${path}/namespace`, `${older.name.full} became ${newer.name.full}`, sides)
     }
     this.doc(older, newer, path)
-    this.aliases(older.aliases.map((a) => a.full), newer.aliases.map((a) => a.full), path, sides)
+    this.aliases(
+      older.aliases.map((a) => a.full),
+      newer.aliases.map((a) => a.full),
+      path,
+      sides,
+    )
   }
 
   private doc(older: NamedType | Field, newer: NamedType | Field, path: string): void {
@@ -117,7 +137,12 @@ class Diff {
   private aliases(older: string[], newer: string[], path: string, sides: Sides): void {
     if (older.toSorted().join() === newer.toSorted().join()) return
     const list = newer.join(', ') || 'none'
-    this.note('ALIASES_CHANGED', `${path}/aliases`, `the aliases became ${list} instead of ${older.join(', ') || 'none'}`, sides)
+    this.note(
+      'ALIASES_CHANGED',
+      `${path}/aliases`,
+      `the aliases became ${list} instead of ${older.join(', ') || 'none'}`,
+      sides,
+    )
   }
 
   private union(older: UnionType, newer: UnionType, path: string): void {
@@ -127,7 +152,10 @@ class Diff {
     newer.branches.forEach((branch, index) => {
       const match = older.branches.find((candidate) => branchName(candidate) === branchName(branch))
       if (!match) {
-        return this.note('BRANCH_ADDED', `${path}/${index}`, `the union got ${describeType(branch)}`, { older, newer: branch })
+        return this.note('BRANCH_ADDED', `${path}/${index}`, `the union got ${describeType(branch)}`, {
+          older,
+          newer: branch,
+        })
       }
       left.delete(match)
       order.push(older.branches.indexOf(match))
@@ -167,12 +195,14 @@ class Diff {
       const text = `${newer.name.simple} lost the field ${field.name}`
       this.note('FIELD_REMOVED', path, text, { older: field, newer })
     }
-    if (!ascending(order)) this.note('FIELD_MOVED', `${path}/fields`, 'the fields stand in another order', { older, newer })
+    if (!ascending(order))
+      this.note('FIELD_MOVED', `${path}/fields`, 'the fields stand in another order', { older, newer })
   }
 
   private field(older: Field, newer: Field, path: string): void {
     const sides = { older, newer }
-    if (older.name !== newer.name) this.note('FIELD_RENAMED', path, `the field ${older.name} became ${newer.name}`, sides)
+    if (older.name !== newer.name)
+      this.note('FIELD_RENAMED', path, `the field ${older.name} became ${newer.name}`, sides)
     this.type(older.type, newer.type, `${path}/type`)
     this.doc(older, newer, path)
     const before = older.default && jsonText(older.default)
@@ -186,7 +216,12 @@ class Diff {
       this.note('DEFAULT_CHANGED', at, `the default of ${newer.name} became ${after} instead of ${before}`, sides)
     }
     if (older.order !== newer.order) {
-      this.note('SORT_ORDER_CHANGED', `${path}/order`, `the sort order became ${newer.order} instead of ${older.order}`, sides)
+      this.note(
+        'SORT_ORDER_CHANGED',
+        `${path}/order`,
+        `the sort order became ${newer.order} instead of ${older.order}`,
+        sides,
+      )
     }
     this.aliases(older.aliases, newer.aliases, path, sides)
     this.properties(older, newer, path)
@@ -208,7 +243,12 @@ class Diff {
       this.note('SYMBOLS_REORDERED', at, `the symbols of ${newer.name.simple} stand in another order`, sides)
     }
     if (older.default !== newer.default) {
-      const rule = older.default === undefined ? 'DEFAULT_ADDED' : newer.default === undefined ? 'DEFAULT_REMOVED' : 'DEFAULT_CHANGED'
+      const rule =
+        older.default === undefined
+          ? 'DEFAULT_ADDED'
+          : newer.default === undefined
+            ? 'DEFAULT_REMOVED'
+            : 'DEFAULT_CHANGED'
       const text = `the default symbol of ${newer.name.simple} is ${newer.default ?? 'none'} instead of ${older.default ?? 'none'}`
       this.note(rule, `${path}/default`, text, sides)
     }

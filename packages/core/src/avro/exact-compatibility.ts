@@ -5,7 +5,7 @@ import type { ExactRule } from './exact-rules.js'
 import { describeLogicalType, sameLogicalType } from './logical-types.js'
 import { Queue } from './queue.js'
 import { branchFor, namesMatch, promotion, writerFields } from './resolution.js'
-import type { AvroType, EnumType, Field, Place, RecordType } from './schema.js'
+import type { AvroType, EnumType, Field, RecordType } from './schema.js'
 import { describeType, isNamed } from './schema.js'
 
 /** How a datum of the outer writer type holds one of the inner: the way from a pair of types to the next one. */
@@ -29,8 +29,6 @@ export interface Fault {
   rule: ExactRule
   path: readonly string[]
   message: string
-  reader: { at: Place }
-  writer: { at: Place }
   pair: Pair
   /** The datum of the writer's type at the pair; `undefined` stands for any, so for the smallest. */
   shownBy?: Datum
@@ -144,7 +142,7 @@ function compare(pair: Pair): void {
 }
 
 function blame(pair: Pair, rule: ExactRule, message: string, more: Partial<Fault> = {}): void {
-  pair.faults.push({ rule, message, path: pair.path, reader: pair.reader, writer: pair.writer, pair, ...more })
+  pair.faults.push({ rule, message, path: pair.path, pair, ...more })
 }
 
 function enterUnion(pair: Pair, branches: readonly AvroType[]): void {
@@ -163,7 +161,7 @@ function compareField(pair: Pair, field: Field, writer: RecordType): void {
   const [match, second] = writerFields(field, writer)
   if (match && second) {
     const message = `the reader's field ${field.name} may be the writer's ${match.name} or ${second.name}`
-    return blame(pair, 'AMBIGUOUS_ALIAS', message, { path, field, reader: field })
+    return blame(pair, 'AMBIGUOUS_ALIAS', message, { path, field })
   }
   if (match) {
     const step: Step = { in: 'field', index: match.position }
@@ -172,12 +170,12 @@ function compareField(pair: Pair, field: Field, writer: RecordType): void {
   }
   if (field.default === undefined) {
     const message = `the writer has no field ${field.name} and the reader no default for it`
-    return blame(pair, 'READER_FIELD_MISSING_DEFAULT_VALUE', message, { path, field, reader: field })
+    return blame(pair, 'READER_FIELD_MISSING_DEFAULT_VALUE', message, { path, field })
   }
   const problem = checkDefault(field.type, field.default, { validation: 'strict', open: new Set() })
   if (problem) {
     const message = `the reader needs the default of its field ${field.name}, but ${problem.reason}`
-    blame(pair, 'READER_DEFAULT_INVALID', message, { path: [...path, 'default'], field, reader: field })
+    blame(pair, 'READER_DEFAULT_INVALID', message, { path: [...path, 'default'], field })
   }
 }
 

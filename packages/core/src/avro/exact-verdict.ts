@@ -1,11 +1,13 @@
 import type { CanReadOptions } from '../schema/format.js'
 import { defaultBudget } from '../schema/format.js'
-import type { Break, Change, Verdict } from '../schema/verdict.js'
+import type { Change, Verdict } from '../schema/verdict.js'
+import type { Fault } from './exact-compatibility.js'
 import { exactAnswer } from './exact-compatibility.js'
 import type { Relation } from './exact-rules.js'
 import { exactRules } from './exact-rules.js'
+import type { Fixable } from './fixes.js'
+import { withFixes } from './fixes.js'
 import type { AvroSchema } from './schema.js'
-import { positionIn } from './schema.js'
 import { witnessFor } from './witness.js'
 
 /** The verdict of `EXACT`: whatever the writer writes is decoded, without loss, and keeps its logical meaning. */
@@ -20,17 +22,22 @@ export function exactVerdict(
   if (!answer)
     return { outcome: 'undecided', changes, reason: `the schemas bring more than ${steps} pairs of types together` }
   if (answer.faults.length === 0) return { outcome: 'compatible', changes }
-  const breaks = answer.faults.map((fault): Break => ({
-    rule: fault.rule,
-    path: `/${fault.path.join('/')}`,
-    message: fault.message,
-    at: { reader: positionIn(reader, fault.reader.at), writer: positionIn(writer, fault.writer.at) },
-  }))
+  const again = (edited: AvroSchema) => exactAnswer(edited.root, writer.root, steps)?.faults.map(fixable)
+  const breaks = withFixes(answer.faults.map(fixable), reader, writer, options, again)
   if (options.witness === false || !answer.smallest || !answer.sizes)
     return { outcome: 'incompatible', changes, breaks }
   const witness = witnessFor(answer.smallest, writer.root, answer.sizes)
   return { outcome: 'incompatible', changes, breaks, ...(witness && { witness }) }
 }
+
+const fixable = ({ rule, path, message, pair, field }: Fault): Fixable => ({
+  rule,
+  path,
+  message,
+  reader: pair.reader,
+  writer: pair.writer,
+  field,
+})
 
 /**
  * The three relations one by one: is everything decoded, is it decoded without loss, does it keep its logical meaning?

@@ -1,2 +1,6 @@
 export { avro } from './avro.js'
+export { relationsBetween } from './exact-verdict.js'
+export type { Relation } from './exact-rules.js'
+export { fingerprint, parsingCanonicalForm } from './parsing-canonical-form.js'
+export type { FingerprintAlgorithm } from './parsing-canonical-form.js'
 export type * from './schema.js'

@@ -48,6 +48,9 @@ const fieldAttributes = new Set(['default', 'doc', 'name', 'order', 'type', 'ali
 /** The largest array that a Java virtual machine is sure to give, and so the largest fixed that its programs read. */
 const maximumFixedSize = 2147483639
 
+/** The JSON around a type can be this deep at most; a chain of types that are defined after their use could be deeper. */
+const maximumDepth = 1000
+
 const noProperties: ReadonlyMap<string, JsonNode> = new Map()
 
 type SchemaNode = { node: JsonNode; path: string; namespace: string | undefined }
@@ -57,6 +60,7 @@ class Parser {
   /** Named types by the JSON that defines them: a definition that was read ahead of its place is not read again there. */
   private readonly parsed = new Map<JsonNode, NamedType>()
   private root?: JsonNode
+  private depth = 0
   private definitions?: Map<string, SchemaNode>
 
   constructor(
@@ -79,7 +83,16 @@ class Parser {
     return this.type({ node: root, path: '', namespace: undefined })
   }
 
-  private type({ node, path, namespace }: SchemaNode): AvroType {
+  private type(place: SchemaNode): AvroType {
+    if (++this.depth > maximumDepth) {
+      this.fail(place.node, '', `types nest more than ${maximumDepth} levels deep`)
+    }
+    const type = this.anyType(place)
+    this.depth--
+    return type
+  }
+
+  private anyType({ node, path, namespace }: SchemaNode): AvroType {
     switch (node.kind) {
       case 'string':
         return this.byName(node.value, node, path, namespace)

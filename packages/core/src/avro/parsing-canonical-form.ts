@@ -15,9 +15,15 @@ export function parsingCanonicalForm(schema: AvroSchema): string {
       case 'union':
         return `[${type.branches.map(write).join(',')}]`
       case 'array':
-        return objectText([['type', '"array"'], ['items', write(type.items)]])
+        return objectText([
+          ['type', '"array"'],
+          ['items', write(type.items)],
+        ])
       case 'map':
-        return objectText([['type', '"map"'], ['values', write(type.values)]])
+        return objectText([
+          ['type', '"map"'],
+          ['values', write(type.values)],
+        ])
       case 'record':
       case 'enum':
       case 'fixed': {
@@ -33,7 +39,12 @@ export function parsingCanonicalForm(schema: AvroSchema): string {
   const body = (type: AvroType & { kind: 'record' | 'enum' | 'fixed' }): [string, string] => {
     if (type.kind === 'enum') return ['symbols', `[${type.symbols.map(stringText).join(',')}]`]
     if (type.kind === 'fixed') return ['size', String(type.size)]
-    const fields = type.fields.map((field) => objectText([['name', stringText(field.name)], ['type', write(field.type)]]))
+    const fields = type.fields.map((field) =>
+      objectText([
+        ['name', stringText(field.name)],
+        ['type', write(field.type)],
+      ]),
+    )
     return ['fields', `[${fields.join(',')}]`]
   }
   return write(schema.root)
