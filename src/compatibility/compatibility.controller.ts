@@ -1,4 +1,4 @@
-import { Body, Controller, HttpCode, Param, Post, Query } from '@nestjs/common'
+import { Body, Controller, HttpCode, Inject, Param, Post, Query } from '@nestjs/common'
 import { body } from '../http/decode.js'
 import { toggleOf, type Query as Parameters } from '../http/query.js'
 import { schemaRequest } from '../registry/schema-request.js'
@@ -10,7 +10,7 @@ import { CheckService } from './check.service.js'
 /** `/compatibility`: may this schema follow those versions? */
 @Controller('compatibility/subjects/:subject/versions')
 export class CompatibilityController {
-  constructor(private readonly checks: CheckService) {}
+  constructor(@Inject(CheckService) private readonly checks: CheckService) {}
 
   @Post()
   @HttpCode(200)

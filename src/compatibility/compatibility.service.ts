@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common'
+import { Inject, Injectable } from '@nestjs/common'
 import type { Metadata, Verdict } from '@concordat/core'
 import {
   checkHistory,
@@ -34,7 +34,7 @@ const rememberedVerdicts = 20_000
 export class CompatibilityService {
   readonly #verdicts = new LruCache<Verdict>(rememberedVerdicts)
 
-  constructor(private readonly parser: SchemaParser) {}
+  constructor(@Inject(SchemaParser) private readonly parser: SchemaParser) {}
 
   /** @param versions the live versions that count, ascending */
   async check(

@@ -20,7 +20,7 @@ import { printVersion } from './version-number.js'
 export class DeletionService {
   constructor(
     @Inject(STORAGE) private readonly storage: Storage,
-    private readonly scopes: Scopes,
+    @Inject(Scopes) private readonly scopes: Scopes,
   ) {}
 
   /** @throws RegistryError 40401, 40402, 40406, 40407, 40907, 42205, 42206 */

@@ -8,7 +8,7 @@ import { parseReferred, parseSubject } from './subject-name.js'
 export class SubjectPipe implements PipeTransform<string, Promise<SubjectKey>> {
   constructor(
     @Inject(STORAGE) private readonly storage: Storage,
-    private readonly scopes: Scopes,
+    @Inject(Scopes) private readonly scopes: Scopes,
   ) {}
 
   async transform(text: string): Promise<SubjectKey> {

@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, Param, Put, Query } from '@nestjs/common'
+import { Body, Controller, Delete, Get, Inject, Param, Put, Query } from '@nestjs/common'
 import { body } from '../http/decode.js'
 import { toggleOf, type Query as Parameters } from '../http/query.js'
 import { parseSubject } from '../registry/subject-name.js'
@@ -8,7 +8,7 @@ import { SettingsService } from './settings.service.js'
 /** `/config`: compatibility and other settings of the registry, a context or a subject. */
 @Controller('config')
 export class ConfigController {
-  constructor(private readonly settings: SettingsService) {}
+  constructor(@Inject(SettingsService) private readonly settings: SettingsService) {}
 
   @Get(['/', ':subject'])
   async read(@Param('subject') subject = '', @Query() query: Parameters): Promise<object> {

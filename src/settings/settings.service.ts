@@ -22,7 +22,7 @@ export class SettingsService {
   constructor(
     @Inject(STORAGE) private readonly storage: Storage,
     @Inject(SERVICE_OPTIONS) private readonly options: ServiceOptions,
-    private readonly scopes: Scopes,
+    @Inject(Scopes) private readonly scopes: Scopes,
   ) {}
 
   /** @throws RegistryError 40408 */
