@@ -23,9 +23,9 @@ export type Against = number | 'latest' | 'all'
 export class CheckService {
   constructor(
     @Inject(STORAGE) private readonly storage: Storage,
-    private readonly scopes: Scopes,
-    private readonly parser: SchemaParser,
-    private readonly compatibility: CompatibilityService,
+    @Inject(Scopes) private readonly scopes: Scopes,
+    @Inject(SchemaParser) private readonly parser: SchemaParser,
+    @Inject(CompatibilityService) private readonly compatibility: CompatibilityService,
   ) {}
 
   /** @throws RegistryError 40402, 42201 unless `verbose` */
@@ -36,7 +36,6 @@ export class CheckService {
     { normalize, verbose }: { normalize: boolean; verbose: boolean },
   ): Promise<{ compatible: boolean; messages: string[] }> {
     return this.storage.read(async (tx) => {
-      if (request.schema === undefined || request.schema.trim() === '') throw new RegistryError('emptySchema')
       const config = await this.scopes.config(tx, subject)
       const versions = await this.#versions(tx, subject, against)
       const parsed = await this.#parse(tx, subject, request, config).catch((error: unknown) => {
@@ -58,7 +57,8 @@ export class CheckService {
     request: SchemaRequest,
     config: EffectiveConfig,
   ): Promise<ParsedSchema> {
-    const source = { type: request.schemaType, text: request.schema ?? '', references: request.references }
+    if (request.schema === undefined || request.schema.trim() === '') throw new RegistryError('emptySchema')
+    const source = { type: request.schemaType, text: request.schema, references: request.references }
     return this.parser.parse(tx, subject.context, source, {
       validation: config.schemaValidation,
       asNew: config.validateNewSchemas ?? true,

@@ -1,7 +1,7 @@
 import { FastifyAdapter } from '@nestjs/platform-fastify'
-import type { FastifyInstance, FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify'
+import type { FastifyHttpOptions, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { randomUUID } from 'node:crypto'
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, Server } from 'node:http'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import { RegistryError } from './errors.js'
@@ -33,8 +33,9 @@ export const routesOf = (instance: FastifyInstance): RouteTable => routeTables.g
  * limits, request ids, compression. Errors of all three sources (handlers, body parser, router) end in the one table.
  */
 export function httpAdapter({ bodyLimit }: { bodyLimit: number }): FastifyAdapter {
-  const options: FastifyServerOptions = {
+  const options: FastifyHttpOptions<Server> = {
     bodyLimit,
+    http: { maxHeaderSize: 65_536 },
     routerOptions: { maxParamLength: longestName },
     rewriteUrl: (request) => {
       try {

@@ -6,12 +6,16 @@ import { RegistryError } from './errors.js'
  * @throws RegistryError if the path cannot be read without guessing
  */
 export function normalizedUrl(url: string, method: string): string {
+  if (url.length > longestUrl) throw new RegistryError('uriTooLong')
   const [path, query] = split(url)
   if (path === '/' || path === '*') return url
   const segments = readSegments(path)
   const { segments: routed, query: scoped } = carryContext(segments, query, method)
   return `/${routed.join('/')}${scoped === undefined ? '' : `?${scoped}`}`
 }
+
+/** Longer ones are refused, as the protocol's server does. */
+const longestUrl = 8_192
 
 /** The segments of a path, still percent-encoded, with dot segments resolved as RFC 3986 section 5.2.4 has it. */
 function readSegments(path: string): string[] {

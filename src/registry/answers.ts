@@ -9,10 +9,17 @@ export interface VersionedSchema {
   schema: StoredSchema
 }
 
+/** A content that may have lost its version: an import can put another one in its place. */
+export interface FoundSchema {
+  version?: StoredVersion
+  schema: StoredSchema
+}
+
 export interface AnswerParts {
   /** The text to show; the stored one if absent. */
   text?: string
   subject?: boolean
+  version?: boolean
   id?: boolean
   /** Time and deletion mark, which say something about a stored version and not about a schema. */
   times?: boolean
@@ -21,13 +28,13 @@ export interface AnswerParts {
 }
 
 /** A schema as the protocol shows it. */
-export function schemaAnswer({ version, schema }: VersionedSchema, parts: AnswerParts): object {
+export function schemaAnswer({ version, schema }: FoundSchema, parts: AnswerParts): object {
   return {
-    ...(parts.subject && { subject: formatSubject(version) }),
-    version: version.version,
+    ...(version && parts.subject && { subject: formatSubject(version) }),
+    ...(version && parts.version && { version: version.version }),
     ...(parts.id && { id: schema.id }),
     ...contentAnswer(schema, parts),
-    ...(parts.times && { ts: version.time, deleted: version.deleted }),
+    ...(version && parts.times && { ts: version.time, deleted: version.deleted }),
   }
 }
 

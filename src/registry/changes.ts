@@ -23,7 +23,7 @@ export async function addSchema(
   return schema
 }
 
-/** Registers a content as a version; what stood there goes. */
+/** Registers a content as a version; what stood there goes, but not its content: messages with its id are about. */
 export async function addVersion(
   tx: WriteTransaction,
   key: VersionKey,
@@ -31,11 +31,9 @@ export async function addVersion(
   time: number,
 ): Promise<StoredVersion> {
   const { context, name, version } = key
-  const replaced = await tx.version(key)
   const added: StoredVersion = { context, name, version, id: schema.id, deleted: false, time }
   await tx.putContext(context)
   await tx.putVersion(added)
-  if (replaced && replaced.id !== schema.id) await dropIfUnused(tx, context, replaced.id)
   const { guid, type, text, references, metadata, ruleSet } = schema
   await tx.appendJournal({
     kind: 'version-registered',

@@ -4,7 +4,7 @@ import { Scopes } from '../settings/scopes.js'
 import { STORAGE, type ReadTransaction, type Storage, type SubjectKey } from '../storage/storage.port.js'
 import { addsToContract, contractInForce } from './contracts-in-scope.js'
 import { everywhere } from './fallback.js'
-import { matchByContent, matchByEquivalence, type Match, type Wanted } from './matching.js'
+import { formOf, matchByContent, matchByEquivalence, type Match, type Wanted } from './matching.js'
 import { SchemaParser } from './schema-parser.js'
 import type { SchemaRequest } from './schema-request.js'
 import { formatSubject } from './subject-name.js'
@@ -14,8 +14,8 @@ import { formatSubject } from './subject-name.js'
 export class LookupService {
   constructor(
     @Inject(STORAGE) private readonly storage: Storage,
-    private readonly scopes: Scopes,
-    private readonly parser: SchemaParser,
+    @Inject(Scopes) private readonly scopes: Scopes,
+    @Inject(SchemaParser) private readonly parser: SchemaParser,
   ) {}
 
   /** @throws RegistryError 40401, 40403, 42201 */
@@ -47,7 +47,7 @@ export class LookupService {
       asNew: false,
     })
     const normalize = options.normalize || (config.normalize ?? false)
-    const text = parsed.print(normalize ? 'normalized' : 'canonical')
+    const form = formOf(parsed, normalize)
     const all = (await tx.versions(subject)).filter(({ deleted }) => options.deleted || !deleted)
     const versions = request.version < 0 ? all.slice(-1) : all
 
@@ -56,11 +56,11 @@ export class LookupService {
       (await matchByEquivalence(tx, this.parser, versions, wanted))
     const { metadata, ruleSet } = request
     const own = { ...(metadata && { metadata }), ...(ruleSet && { ruleSet }) }
-    const asSent = await match({ parsed, text, ...own })
+    const asSent = await match({ ...form, ...own })
     const newest = versions.at(-1)
     if (asSent || !newest) return asSent
     const latest = await tx.schema(subject.context, newest.id)
     if (!addsToContract(config) && !latest?.metadata && !latest?.ruleSet) return undefined
-    return match({ parsed, text, ...contractInForce(config, own, latest) })
+    return match({ ...form, ...contractInForce(config, own, latest) })
   }
 }

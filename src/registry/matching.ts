@@ -1,14 +1,15 @@
-import type { Metadata, RuleSet } from '@concordat/core'
+import type { Metadata, Reference, RuleSet } from '@concordat/core'
 import { statedVersion, withVersion } from '../contracts/merge.js'
 import type { ReadTransaction, StoredVersion, SubjectKey } from '../storage/storage.port.js'
 import type { VersionedSchema } from './answers.js'
 import { contentKeyOf, sameMetadata, sameReferences, sameRuleSet } from './content.js'
-import type { ParsedSchema, SchemaParser } from './schema-parser.js'
+import { normalizedReferences, type ParsedSchema, type SchemaParser } from './schema-parser.js'
 
 /** What is searched for among the versions of a subject. */
 export interface Wanted {
   parsed: ParsedSchema
   text: string
+  references: Reference[]
   metadata?: Metadata
   ruleSet?: RuleSet
 }
@@ -18,11 +19,18 @@ export interface Match extends VersionedSchema {
   by: 'content' | 'equivalence'
 }
 
+/** A schema in the form in which it is stored. */
+export function formOf(parsed: ParsedSchema, normalize: boolean): Pick<Wanted, 'parsed' | 'text' | 'references'> {
+  return normalize
+    ? { parsed, text: parsed.print('normalized'), references: normalizedReferences(parsed.references) }
+    : { parsed, text: parsed.print('canonical'), references: parsed.references }
+}
+
 /** The content of what is searched for, as it would be stored. */
-export const contentOf = ({ parsed, text, metadata, ruleSet }: Wanted) => ({
+export const contentOf = ({ parsed, text, references, metadata, ruleSet }: Wanted) => ({
   type: parsed.type,
   text,
-  references: parsed.references,
+  references,
   ...(metadata && { metadata }),
   ...(ruleSet && { ruleSet }),
 })
@@ -63,8 +71,8 @@ async function isEquivalent(
 ): Promise<boolean> {
   if (schema.type !== wanted.parsed.type || !sameRuleSet(schema.ruleSet, wanted.ruleSet)) return false
   if (!equivalentMetadata(wanted.metadata, schema.metadata, version.version)) return false
-  if (sameReferences(wanted.parsed.references, schema.references)) return schema.text === wanted.text
-  if (wanted.parsed.references.length > 0 || schema.references.length === 0 || schema.type !== 'AVRO') return false
+  if (sameReferences(wanted.references, schema.references)) return schema.text === wanted.text
+  if (wanted.references.length > 0 || schema.references.length === 0 || schema.type !== 'AVRO') return false
   return (await parser.parseStored(tx, schema)).print('resolved') === wanted.text
 }
 

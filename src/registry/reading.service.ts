@@ -9,7 +9,7 @@ import {
   type StoredVersion,
   type SubjectKey,
 } from '../storage/storage.port.js'
-import type { VersionedSchema } from './answers.js'
+import type { FoundSchema, VersionedSchema } from './answers.js'
 import { everywhere } from './fallback.js'
 import { anyContext, bySubject, defaultContext, formatSubject, isDefaultContext, parseSubject } from './subject-name.js'
 import { printVersion } from './version-number.js'
@@ -61,11 +61,18 @@ export class ReadingService {
     })
   }
 
-  /** Every version under the prefix by subject and number. */
-  async schemas(prefix: string, deleted: boolean, latestOnly: boolean): Promise<StoredVersion[]> {
+  /** Every version under the prefix and of the other subjects, by subject and number. */
+  async schemas(
+    prefix: string,
+    others: readonly string[],
+    deleted: boolean,
+    latestOnly: boolean,
+  ): Promise<StoredVersion[]> {
     const { context, name } = parseSubject(prefix)
     return this.storage.read(async (tx) => {
       const all = await tx.versionsInRange({ ...(context !== anyContext && { context }), prefix: name })
+      const listed = new Set(all.map(formatSubject))
+      for (const other of others) if (!listed.has(other)) all.push(...(await tx.versions(parseSubject(other))))
       const visible = all.filter((one) => deleted || !one.deleted)
       const sorted = visible.sort((a, b) => bySubject(a, b) || a.version - b.version)
       return latestOnly ? sorted.filter((one, at) => !isSameSubject(one, sorted[at + 1])) : sorted
@@ -84,12 +91,14 @@ export class ReadingService {
    * the one of a subject of this name in another context, else any in the subject's context.
    * @throws RegistryError 40403
    */
-  async byId(id: number, subject: string): Promise<VersionedSchema> {
+  async byId(id: number, subject: string): Promise<FoundSchema> {
     return this.storage.read(async (tx) => {
-      const [newest] = await registrations(tx, id, parseSubject(subject))
-      const found = newest && (await withSchema(tx, newest))
-      if (!found) throw new RegistryError('schemaIdNotFound', { id })
-      return found
+      const chooser = parseSubject(subject)
+      const [version] = await registrations(tx, id, chooser)
+      const { context } = version ?? chooser
+      const schema = await tx.schema(context, id)
+      if (!schema) throw new RegistryError('schemaIdNotFound', { id })
+      return { schema, ...(version && { version }) }
     })
   }
 
@@ -109,10 +118,11 @@ export class ReadingService {
   }
 
   /** @throws RegistryError 40403 */
-  async byGuid(guid: string): Promise<StoredSchema> {
-    const [first] = await this.idsOfGuid(guid)
-    if (!first) throw new RegistryError('schemaIdNotFound', { id: guid })
-    return first
+  async byGuid(guid: string): Promise<FoundSchema> {
+    const [schema] = await this.idsOfGuid(guid)
+    if (!schema) throw new RegistryError('schemaIdNotFound', { id: guid })
+    const version = await this.storage.read(async (tx) => (await tx.versionsOfId(schema.context, schema.id)).at(-1))
+    return { schema, ...(version && { version }) }
   }
 
   /** The schemas with this guid, that of the default context first. */

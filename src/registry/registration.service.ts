@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common'
+import { editTags, inheritTags, NoSuchPlace } from '@concordat/core/tags'
 import { validateRuleSet } from '../contracts/validate-rule-set.js'
 import { CompatibilityService } from '../compatibility/compatibility.service.js'
 import { messagesOf } from '../compatibility/messages.js'
@@ -14,12 +15,11 @@ import {
   type SubjectKey,
   type WriteTransaction,
 } from '../storage/storage.port.js'
-import { editTags, inheritTags } from '../contracts/inline-tags.js'
 import type { VersionedSchema } from './answers.js'
 import { addSchema, addVersion, removeVersion } from './changes.js'
 import { contentKeyOf } from './content.js'
 import { addsToContract, contractInForce, withStatedVersion } from './contracts-in-scope.js'
-import { contentOf, matchByContent, matchByEquivalence, type Match, type Wanted } from './matching.js'
+import { contentOf, formOf, matchByContent, matchByEquivalence, type Match, type Wanted } from './matching.js'
 import { SchemaParser, type ParsedSchema } from './schema-parser.js'
 import type { SchemaRequest } from './schema-request.js'
 import { formatSubject, isValidSubject } from './subject-name.js'
@@ -54,9 +54,9 @@ export interface Registered extends VersionedSchema {
 export class RegistrationService {
   constructor(
     @Inject(STORAGE) private readonly storage: Storage,
-    private readonly scopes: Scopes,
-    private readonly parser: SchemaParser,
-    private readonly compatibility: CompatibilityService,
+    @Inject(Scopes) private readonly scopes: Scopes,
+    @Inject(SchemaParser) private readonly parser: SchemaParser,
+    @Inject(CompatibilityService) private readonly compatibility: CompatibilityService,
   ) {}
 
   /**
@@ -66,6 +66,15 @@ export class RegistrationService {
    */
   async register(subject: SubjectKey, request: SchemaRequest, options: RegistrationOptions): Promise<Registered> {
     validateRuleSet(request.ruleSet)
+    return this.registerChecked(subject, request, options)
+  }
+
+  /** Registers a request whose rules were merged from valid ones: what comes out of merging is taken as it is. */
+  async registerChecked(
+    subject: SubjectKey,
+    request: SchemaRequest,
+    options: RegistrationOptions,
+  ): Promise<Registered> {
     if (!isValidSubject(subject, 'schemas'))
       throw new RegistryError('invalidSubject', { subject: formatSubject(subject) })
     const decide = (tx: ReadTransaction) => this.#decide(tx, subject, request, options)
@@ -99,7 +108,7 @@ export class RegistrationService {
     const wanted = importing
       ? await this.#imported(tx, subject, request)
       : await this.#completed(tx, subject, request, config, normalize, live, newVersion)
-    await this.#checkReferences(tx, subject, wanted.parsed, importing)
+    await this.#checkReferences(tx, wanted.parsed)
 
     const schema = await this.#sameContent(tx, subject, wanted, request.id)
     if (request.version === 0) {
@@ -127,11 +136,7 @@ export class RegistrationService {
     if (schemaTagsToAdd.length > 0 || schemaTagsToRemove.length > 0 || propagateSchemaTags) return undefined
     if (addsToContract(config) || isBlank(request.schema)) return undefined
     const parsed = await this.#parse(tx, subject, request, config, { asNew: false })
-    const wanted: Wanted = {
-      parsed,
-      text: parsed.print(normalize ? 'normalized' : 'canonical'),
-      ...contractOf(request),
-    }
+    const wanted: Wanted = { ...formOf(parsed, normalize), ...contractOf(request) }
     const compared = request.version < 0 ? live.slice(-1) : live
     const match =
       (await matchByContent(tx, subject, compared, wanted)) ??
@@ -149,7 +154,7 @@ export class RegistrationService {
     if (isBlank(request.schema)) throw new RegistryError('emptySchema')
     const config = await this.scopes.config(tx, subject)
     const parsed = await this.#parse(tx, subject, request, config, { asNew: false })
-    return { parsed, text: parsed.print('canonical'), ...contractOf(request) }
+    return { ...formOf(parsed, false), ...contractOf(request) }
   }
 
   /** A schema with what it takes over from the latest version and the settings. */
@@ -177,7 +182,7 @@ export class RegistrationService {
       request.version,
       newVersion,
     )
-    return { parsed: tagged, text: tagged.print(normalize ? 'normalized' : 'canonical'), ...contract }
+    return { ...formOf(tagged, normalize), ...contract }
   }
 
   async #withTags(
@@ -188,18 +193,13 @@ export class RegistrationService {
     parsed: ParsedSchema,
     latest: StoredSchema | undefined,
   ): Promise<ParsedSchema> {
+    const { schemaTagsToAdd: toAdd, schemaTagsToRemove: toRemove } = request
+    if (toAdd.length === 0 && toRemove.length === 0 && !(request.propagateSchemaTags && latest)) return parsed
+    const text = parsed.print('canonical')
     const inherited =
-      request.propagateSchemaTags && latest
-        ? inheritTags(parsed.type, parsed.print('canonical'), latest.text)
-        : undefined
-    const edited = editTags(
-      parsed.type,
-      inherited ?? parsed.print('canonical'),
-      request.schemaTagsToAdd,
-      request.schemaTagsToRemove,
-    )
-    if (edited === undefined && inherited === undefined) return parsed
-    return this.#parse(tx, subject, { ...request, schema: edited ?? inherited }, config, { asNew: false })
+      request.propagateSchemaTags && latest?.type === parsed.type ? inheritTags(parsed.type, text, latest.text) : text
+    const schema = edited(() => editTags(parsed.type, inherited, toAdd, toRemove))
+    return this.#parse(tx, subject, { ...request, schema }, config, { asNew: false })
   }
 
   #parse(
@@ -219,12 +219,7 @@ export class RegistrationService {
     )
   }
 
-  async #checkReferences(
-    tx: ReadTransaction,
-    subject: SubjectKey,
-    { targets }: ParsedSchema,
-    _importing: boolean,
-  ): Promise<void> {
+  async #checkReferences(tx: ReadTransaction, { targets }: ParsedSchema): Promise<void> {
     for (const target of targets) {
       const associations = await tx.associationsOfSubject(target)
       if (associations.some(({ lifecycle }) => lifecycle === 'STRONG'))
@@ -296,6 +291,16 @@ function checkMode(mode: Mode, key: SubjectKey, { id }: SchemaRequest): void {
   if (isReadOnly(mode)) throw new RegistryError('readOnly', { subject, mode })
   if (id >= 0 && !takesIds(mode)) throw new RegistryError('idNeedsImport', { subject, mode })
   if (id < 0 && takesIds(mode)) throw new RegistryError('importNeedsId', { subject, mode })
+}
+
+function edited(edit: () => string): string {
+  try {
+    return edit()
+  } catch (error) {
+    if (error instanceof NoSuchPlace)
+      throw new RegistryError('invalidEntityPath', { path: error.path, type: error.type })
+    throw error
+  }
 }
 
 function versionFor(requested: number, next: number): number {

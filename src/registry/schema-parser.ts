@@ -6,7 +6,6 @@ import {
   type PrintForm,
   type Reference,
   type SchemaSource,
-  type SchemaType,
 } from '@concordat/core'
 import { formats, isSchemaType, type Compared } from '@concordat/core/compatibility'
 import { RegistryError } from '../http/errors.js'
@@ -173,9 +172,22 @@ const placeOf = (subject: string, version: number) => `${version} ${subject}`
 
 function complete({ name, subject, version }: Partial<Reference>): Reference {
   const missing = [name ? '' : 'name', subject ? '' : 'subject', version ? '' : 'version'].filter(Boolean)
+  if (version !== undefined && version < -1)
+    throw new RegistryError('invalidReference', { detail: `the reference ${name ?? ''} has version ${version}` })
   if (missing.length > 0 || !name || !subject || !version)
     throw new RegistryError('invalidReference', { detail: `the reference ${name ?? ''} has no ${missing.join(', ')}` })
   return { name, subject, version }
 }
 
-export type { SchemaType }
+/** References as normalisation leaves them: sorted by subject and version, each once. */
+export function normalizedReferences(references: readonly Reference[]): Reference[] {
+  const sorted = [...references].sort((a, b) =>
+    a.subject < b.subject ? -1 : a.subject > b.subject ? 1 : a.version - b.version,
+  )
+  return sorted.filter((one, at) => {
+    const before = sorted.slice(0, at)
+    return !before.some(
+      ({ name, subject, version }) => name === one.name && subject === one.subject && version === one.version,
+    )
+  })
+}

@@ -1,16 +1,10 @@
 import type { Metadata, Reference, RuleSet } from '@concordat/core'
+import type { EntityTags, EntityType } from '@concordat/core/tags'
 import { metadata, ruleSet } from '../contracts/contract-body.js'
 import { integer, list, object, oneOf, text, toggle, type Decoder } from '../http/decode.js'
 import { RegistryError } from '../http/errors.js'
 
-/** Tags for one place inside a schema. */
-export interface EntityTags {
-  schemaEntity: { entityPath: string; entityType: EntityType }
-  tags: string[]
-}
-
-const entityTypes = ['sr_record', 'sr_field'] as const
-export type EntityType = (typeof entityTypes)[number]
+const entityTypes = ['sr_record', 'sr_field'] as const satisfies EntityType[]
 
 /** A schema as clients send it, to register it, to look it up or to have it checked. */
 export interface SchemaRequest {

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common'
 import type { PrintForm, SchemaType } from '@concordat/core'
-import { findTags, type EntityTags } from '../contracts/inline-tags.js'
+import { findTags, type EntityTags } from '@concordat/core/tags'
 import { STORAGE, type Storage, type StoredSchema } from '../storage/storage.port.js'
 import { SchemaParser } from './schema-parser.js'
 
@@ -16,7 +16,7 @@ const forms: Record<SchemaType, readonly PrintForm[]> = {
 export class SchemaTexts {
   constructor(
     @Inject(STORAGE) private readonly storage: Storage,
-    private readonly parser: SchemaParser,
+    @Inject(SchemaParser) private readonly parser: SchemaParser,
   ) {}
 
   /** The text in the form that was asked for; undefined if that is the stored text. */

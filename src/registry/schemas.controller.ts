@@ -5,7 +5,7 @@ import { RawAnswer } from '../http/answer.js'
 import { choicesOf, cut, idOf, pageOf, textOf, textsOf, toggleOf, type Query as Parameters } from '../http/query.js'
 import { Scopes } from '../settings/scopes.js'
 import { STORAGE, type Storage, type StoredVersion } from '../storage/storage.port.js'
-import { contentAnswer, schemaAnswer, type VersionedSchema } from './answers.js'
+import { schemaAnswer, type VersionedSchema } from './answers.js'
 import { ReadingService } from './reading.service.js'
 import { SchemaTexts } from './schema-texts.service.js'
 import { formatSubject, parseReferred, parseSubject } from './subject-name.js'
@@ -16,10 +16,10 @@ import { ruleLists } from '../contracts/merge.js'
 export class SchemasController {
   constructor(
     @Inject(STORAGE) private readonly storage: Storage,
-    private readonly reading: ReadingService,
-    private readonly texts: SchemaTexts,
-    private readonly scopes: Scopes,
-    private readonly associations: AssociationsService,
+    @Inject(ReadingService) private readonly reading: ReadingService,
+    @Inject(SchemaTexts) private readonly texts: SchemaTexts,
+    @Inject(Scopes) private readonly scopes: Scopes,
+    @Inject(AssociationsService) private readonly associations: AssociationsService,
   ) {}
 
   @Get('types')
@@ -33,7 +33,13 @@ export class SchemasController {
     const wanted = choicesOf(query, 'lifecycle', lifecycles)
     const types = choicesOf(query, 'associationType', associationTypes)
     const page = pageOf(query, 1000)
-    let versions = await this.reading.schemas(prefix, toggleOf(query, 'deleted'), toggleOf(query, 'latestOnly'))
+    const aliases = toggleOf(query, 'aliases') ? await this.#aliases(prefix) : undefined
+    let versions = await this.reading.schemas(
+      prefix,
+      [...(aliases?.keys() ?? [])],
+      toggleOf(query, 'deleted'),
+      toggleOf(query, 'latestOnly'),
+    )
     const associations = await this.associations.ofVersions(versions, textOf(query, 'resourceType'), types, wanted)
     if (associations) versions = versions.filter((version) => associations.has(formatSubject(version)))
     const ruleType = textOf(query, 'ruleType')
@@ -43,13 +49,12 @@ export class SchemasController {
           page,
         )
       : await this.reading.withSchemas(cut(versions, page))
-    const aliases = toggleOf(query, 'aliases') ? await this.#aliases(prefix) : undefined
     return found.map((one) => {
       const subject = formatSubject(one.version)
       const names = aliases?.get(subject)
       const bound = associations?.get(subject)
       return {
-        ...schemaAnswer(one, { subject: true, id: true, times: true }),
+        ...schemaAnswer(one, { subject: true, version: true, id: true, times: true }),
         ...(names && { aliases: names }),
         ...(bound && { associations: bound }),
       }
@@ -63,9 +68,9 @@ export class SchemasController {
     const text = await this.texts.show(found.schema, textOf(query, 'format'))
     const qualified = textOf(query, 'referenceFormat') === 'qualified'
     return {
-      ...schemaAnswer(found, { text, qualified, subject: true, times: true }),
+      ...schemaAnswer(found, { text, qualified, subject: true, version: true, times: true }),
       ...this.texts.tags(found.schema, textsOf(query, 'findTags')),
-      ...(toggleOf(query, 'fetchMaxId') && { maxId: await this.reading.highestId(found.version.context) }),
+      ...(toggleOf(query, 'fetchMaxId') && { maxId: await this.reading.highestId(found.schema.context) }),
     }
   }
 
@@ -88,9 +93,9 @@ export class SchemasController {
 
   @Get('guids/:guid')
   async byGuid(@Param('guid') guid: string, @Query() query: Parameters): Promise<object> {
-    const schema = await this.reading.byGuid(guid)
-    const text = await this.texts.show(schema, textOf(query, 'format'))
-    return contentAnswer(schema, { text })
+    const found = await this.reading.byGuid(guid)
+    const text = await this.texts.show(found.schema, textOf(query, 'format'))
+    return schemaAnswer(found, { text, times: true })
   }
 
   @Get('guids/:guid/ids')

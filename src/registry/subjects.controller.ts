@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common'
+import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common'
 import type { PrintForm } from '@concordat/core'
 import { RawAnswer } from '../http/answer.js'
 import { body } from '../http/decode.js'
@@ -23,12 +23,12 @@ const shownOf = (query: Parameters): Shown =>
 @Controller('subjects')
 export class SubjectsController {
   constructor(
-    private readonly reading: ReadingService,
-    private readonly registration: RegistrationService,
-    private readonly lookups: LookupService,
-    private readonly deletion: DeletionService,
-    private readonly texts: SchemaTexts,
-    private readonly tags: TagsService,
+    @Inject(ReadingService) private readonly reading: ReadingService,
+    @Inject(RegistrationService) private readonly registration: RegistrationService,
+    @Inject(LookupService) private readonly lookups: LookupService,
+    @Inject(DeletionService) private readonly deletion: DeletionService,
+    @Inject(SchemaTexts) private readonly texts: SchemaTexts,
+    @Inject(TagsService) private readonly tags: TagsService,
   ) {}
 
   @Get()
@@ -51,6 +51,7 @@ export class SubjectsController {
     return schemaAnswer(found, {
       text,
       subject: true,
+      version: true,
       id: true,
       times: found.by === 'equivalence' || wanted.version < 0,
     })
@@ -72,7 +73,7 @@ export class SubjectsController {
     )
     const found = await this.reading.latestWithProperties(subject, wanted, toggleOf(query, 'deleted'))
     const text = await this.texts.show(found.schema, textOf(query, 'format'))
-    return schemaAnswer(found, { text, subject: true, id: true, times: true })
+    return schemaAnswer(found, { text, subject: true, version: true, id: true, times: true })
   }
 
   @Get(':subject/versions')
@@ -95,7 +96,7 @@ export class SubjectsController {
     const registered = await this.registration.register(subject, wanted, options)
     const text = await this.texts.show(registered.schema, textOf(query, 'format'))
     const stored = registered.by === 'equivalence' || (registered.by !== undefined && wanted.version < 0)
-    return schemaAnswer(registered, { text, id: true, times: stored })
+    return schemaAnswer(registered, { text, version: true, id: true, times: stored })
   }
 
   @Get(':subject/versions/:version')
@@ -108,7 +109,7 @@ export class SubjectsController {
     const text = await this.texts.show(found.schema, textOf(query, 'format'))
     const qualified = textOf(query, 'referenceFormat') === 'qualified'
     return {
-      ...schemaAnswer(found, { text, qualified, subject: true, id: true, times: true }),
+      ...schemaAnswer(found, { text, qualified, subject: true, version: true, id: true, times: true }),
       ...this.texts.tags(found.schema, textsOf(query, 'findTags')),
     }
   }
@@ -151,7 +152,7 @@ export class SubjectsController {
     @Param('version') version: string,
     @Body() request: unknown,
   ): Promise<object> {
-    return schemaAnswer(await this.tags.change(subject, parseVersion(version), request), { id: true })
+    return schemaAnswer(await this.tags.change(subject, parseVersion(version), request), { version: true, id: true })
   }
 }
 

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common'
 import type { Metadata, RuleSet } from '@concordat/core'
+import type { EntityTags } from '@concordat/core/tags'
 import { metadata, ruleSet } from '../contracts/contract-body.js'
 import { mergeMetadata, mergeRuleSets, withoutRules } from '../contracts/merge.js'
 import { validateRuleSet } from '../contracts/validate-rule-set.js'
@@ -8,7 +9,7 @@ import { RegistryError } from '../http/errors.js'
 import { STORAGE, type Storage, type SubjectKey } from '../storage/storage.port.js'
 import { latest, ReadingService } from './reading.service.js'
 import { RegistrationService, type Registered } from './registration.service.js'
-import { entityTags, requestOf, type EntityTags } from './schema-request.js'
+import { entityTags, requestOf } from './schema-request.js'
 import { isValidSubject, formatSubject } from './subject-name.js'
 
 /** Changes of tags, metadata and rules that make a new version with the same schema. */
@@ -37,8 +38,8 @@ const tagsRequest = object<Partial<TagsRequest>>({
 export class TagsService {
   constructor(
     @Inject(STORAGE) private readonly storage: Storage,
-    private readonly reading: ReadingService,
-    private readonly registration: RegistrationService,
+    @Inject(ReadingService) private readonly reading: ReadingService,
+    @Inject(RegistrationService) private readonly registration: RegistrationService,
   ) {}
 
   /** @throws RegistryError 40401, 40402, 40901, 42201, 42202, 42208, 42210 */
@@ -71,6 +72,6 @@ export class TagsService {
       schemaTagsToAdd: request.tagsToAdd ?? [],
       schemaTagsToRemove: request.tagsToRemove ?? [],
     }
-    return this.registration.register(subject, registration, { normalize: false, force: false })
+    return this.registration.registerChecked(subject, registration, { normalize: false, force: false })
   }
 }

@@ -27,9 +27,14 @@ async function startRegistry(): Promise<NestFastifyApplication> {
 /** Sends a step with its path as it stands: most clients would tidy it up. */
 async function send(port: number, step: Step): Promise<Answer> {
   const payload = step.raw ?? (step.body === undefined ? undefined : JSON.stringify(step.body))
-  const stated = Object.entries(step.headers ?? {}).map(([name, value]): [string, string | null] => [name.toLowerCase(), value])
+  const stated = Object.entries(step.headers ?? {}).map(([name, value]): [string, string | null] => [
+    name.toLowerCase(),
+    value,
+  ])
   const all = { ...(payload !== undefined && { 'content-type': mediaType }), ...Object.fromEntries(stated) }
-  const headers = Object.fromEntries(Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== null))
+  const headers = Object.fromEntries(
+    Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== null),
+  )
   const { method, path } = step
   const length = payload === undefined ? {} : { 'content-length': Buffer.byteLength(payload) }
   return new Promise((resolve, reject) => {

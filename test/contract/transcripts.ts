@@ -56,7 +56,8 @@ export function readAnswer(path: string, status: number, body: string): Answer {
 
 /** How an answer differs from the recorded one; undefined if it agrees in everything that is part of the protocol. */
 export function difference(step: Step, answer: Answer): string | undefined {
-  if (answer.status !== step.status) return `status ${answer.status} instead of ${step.status}: ${JSON.stringify(answer.body)}`
+  if (answer.status !== step.status)
+    return `status ${answer.status} instead of ${step.status}: ${JSON.stringify(answer.body)}`
   const expected = comparable(step.answer, step)
   const actual = comparable(answer.body, step)
   return expected === actual ? undefined : `answered\n      ${actual}\n    instead of\n      ${expected}`

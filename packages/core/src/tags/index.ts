@@ -1,0 +1,2 @@
+export type { EntityType } from './place.js'
+export * from './tags.js'
