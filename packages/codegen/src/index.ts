@@ -1,2 +1,3 @@
 export * from './binding-input.js'
 export { generate } from './generate.js'
+export { BindingError } from './ir.js'
