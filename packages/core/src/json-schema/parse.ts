@@ -4,6 +4,7 @@ import type { Reference, ReferenceResolver, SchemaSource } from '../schema/sourc
 import { parseJson, positionAt, type JsonNode } from '../text/json-document.js'
 import { dialectOf } from './dialect.js'
 import type { JsonSchema, SchemaResource } from './schema.js'
+import { validateAsConfluent } from './validation/as-confluent.js'
 import { validateStrictly } from './validation/strict.js'
 
 /** @throws InvalidSchema with line, column and path of what is wrong, and what to do about it */
@@ -18,8 +19,23 @@ export function parse(source: SchemaSource, resolve: ReferenceResolver, options:
     references: source.references,
     resources: collectResources(source.references, resolve),
   }
-  if (options.validation === 'strict') validateStrictly(schema)
+  if (stored) validateStored(schema)
+  else if (options.validation === 'strict') validateStrictly(schema)
+  else validateAsConfluent(schema)
   return schema
+}
+
+/** What is stored was once valid by one of the two, whichever was set then. */
+function validateStored(schema: JsonSchema): void {
+  try {
+    validateAsConfluent(schema)
+  } catch (refusal) {
+    try {
+      validateStrictly(schema)
+    } catch {
+      throw refusal
+    }
+  }
 }
 
 function readDocument(text: string, asConfluent: boolean): JsonNode {

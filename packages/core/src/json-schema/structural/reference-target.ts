@@ -54,7 +54,7 @@ class ClassicResolver implements TargetResolver {
   resolve(reference: string, from: { resource: SchemaResource; base: string }): Target | undefined {
     if (reference === '') return undefined
     const absolute = resolveUri(from.base, reference)
-    const named = this.idsOf(from.resource).get(reference) ?? this.idsOf(from.resource).get(absolute)
+    const named = this.idsOf(from.resource).get(absolute)
     if (named) return { node: named, resource: from.resource, base: absolute }
     if (reference.startsWith('#')) return this.walk(from.resource, reference, from.base)
     const { document } = splitFragment(absolute)
