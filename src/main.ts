@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { help, InvalidConfiguration, loadCommand, type Command, type Settings } from './config/index.js'
 import { createLogger, type Logger } from './logging/logger.js'
-import { startServer, StartFailed, type Server } from './server.js'
+import type { Server } from './server.js'
 
 /** The command `concordat-server`. Exit codes: 0 ended on request, 1 the start failed, 2 wrong options. */
 async function main(): Promise<void> {
@@ -34,6 +34,8 @@ function readCommand(): Command | undefined {
 
 async function serve(settings: Settings): Promise<void> {
   const log = createLogger(settings.logLevel)
+  // Loaded late: help and wrong options answer at once, without the framework.
+  const { startServer, StartFailed } = await import('./server.js')
   let server: Server
   try {
     server = await startServer(settings, log)
