@@ -137,6 +137,11 @@ function nameOf<N extends string>(type: Record<N, number | string>, value: numbe
   return typeof name === 'string' ? (name as Exclude<N, `${string}UNKNOWN`>) : undefined
 }
 
+/** The features of an enum (or message) that is reached by its name. */
+export function featuresOf(symbol: Symbol_): Features {
+  return featuresAround(symbol, symbol.file.file)
+}
+
 /** The features of a field that is reached by its name and not on the way through its file. */
 export function fieldFeaturesOf(field: FieldSymbol): Features {
   return fieldFeatures(featuresAround(field.parent, field.file.file), field.element, editionOf(field.file.file))

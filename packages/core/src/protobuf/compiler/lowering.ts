@@ -161,6 +161,8 @@ class Lowering {
     }
     if (this.proto3) this.syntheticOneofs(message)
     if (options.length > 0) this.setOptions(message, options)
+    const mapEntry = options.find(({ name }) => isPlain(name, 'map_entry'))
+    if (mapEntry) this.diagnostics.report(mapEntry, 'map_entry cannot be set by hand', 'write map<key type, value type>')
     if (options.some(({ name, value }) => isPlain(name, 'message_set_wire_format') && 'text' in value && value.text === 'true')) {
       // In message sets the numbers go as far as the wire allows.
       for (const range of [...message.extensionRange, ...message.reservedRange]) {

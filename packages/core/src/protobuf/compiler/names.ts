@@ -11,7 +11,7 @@ export function mapEntryName(field: string): string {
 
 /** `foo_bar` -> `FooBar`; what is a capital already stays one. */
 export function camelCase(name: string): string {
-  return name.replace(/(^|_+)([^_]?)/g, (_, _separator: string, letter: string) => capital(letter))
+  return name.replace(/(^_*|_+)([^_]?)/g, (_, _separator: string, letter: string) => capital(letter))
 }
 
 const capital = (letter: string) => (letter >= 'a' && letter <= 'z' ? letter.toUpperCase() : letter)

@@ -12,6 +12,14 @@ export class OptionMessage {
 
   constructor(readonly type: MessageSymbol) {}
 
+  /** Fields by ascending number, as messages that were built from literals are written. */
+  sort(): this {
+    const sorted = [...this.fields].sort(([a], [b]) => a - b)
+    this.fields.clear()
+    for (const [number, field] of sorted) this.fields.set(number, field)
+    return this
+  }
+
   /** The entry of a field, made if there is none. */
   field(descriptor: FieldDescriptorProto, layout: FieldLayout): OptionField {
     let entry = this.fields.get(descriptor.number)

@@ -1,4 +1,6 @@
 import {
+  Edition,
+  FieldOptions_OptionTargetType as OptionTarget,
   FieldDescriptorProto_Label as Label,
   FieldDescriptorProto_Type as Type,
   type EnumDescriptorProto,
@@ -8,7 +10,7 @@ import { bytesOf } from '../syntax/string-literal.js'
 import { parseInteger } from '../syntax/token-reader.js'
 import type { ListValue, MessageEntry, MessageValue, Node, OptionNamePart, OptionNode, ScalarValue, Value } from '../syntax/tree.js'
 import type { Diagnostics } from './diagnostics.js'
-import { fieldFeaturesOf } from './features.js'
+import { editionOf, featuresOf, fieldFeaturesOf } from './features.js'
 import { OptionMessage, encodeOptions, type FieldLayout, type OptionScalar } from './option-values.js'
 import { isFailure, resolveName } from './resolution.js'
 import type { EnumSymbol, FieldSymbol, MessageSymbol, SymbolTable } from './symbols.js'
@@ -37,6 +39,7 @@ export class OptionInterpreter {
    * @param scope the full name around the element, where the search for extensions begins
    */
   interpret(nodes: readonly OptionNode[], type: MessageSymbol, scope: string): Uint8Array {
+    const target = optionTargets.get(type.name)
     const message = new OptionMessage(type)
     for (const node of nodes) {
       try {
@@ -46,7 +49,27 @@ export class OptionInterpreter {
         this.diagnostics.report(error.at, error.message, error.hint)
       }
     }
+    if (target !== undefined) this.checkUse(message, target, nodes[0])
     return encodeOptions(message)
+  }
+
+  /** Options say themselves on what, and in which editions, they can be set. */
+  private checkUse(message: OptionMessage, target: OptionTarget, at: Node | undefined): void {
+    for (const { descriptor, values } of message.fields.values()) {
+      const name = descriptor.extendee ? descriptor.name : `${message.type.name}.${descriptor.name}`
+      const { targets = [], featureSupport } = descriptor.options ?? {}
+      if (targets.length > 0 && !targets.includes(target)) {
+        this.diagnostics.report(at, `the option ${name} cannot be set here`, `its targets are ${targets.map(targetName).join(', ')}`)
+      }
+      const edition = editionOf(this.table.file)
+      const introduced = introducedIn.get(name) ?? featureSupport?.editionIntroduced ?? Edition.EDITION_UNKNOWN
+      if (edition < introduced) this.diagnostics.report(at, `the option ${name} is not there yet in this edition`)
+      const removed = featureSupport?.editionRemoved ?? Edition.EDITION_UNKNOWN
+      if (removed !== Edition.EDITION_UNKNOWN && edition >= removed) {
+        this.diagnostics.report(at, `the option ${name} is not there any more in this edition`)
+      }
+      for (const value of values) if (value instanceof OptionMessage) this.checkUse(value, target, at)
+    }
   }
 
   private set(root: OptionMessage, { name, value }: OptionNode, scope: string): void {
@@ -63,7 +86,6 @@ export class OptionInterpreter {
           throw new OptionProblem(part, `the option ${written} is set twice`)
         }
         entry.values.push(this.optionValue(field, value, written))
-        this.checkOneof(message, field, part)
         return
       }
       if (!isMessageField(element)) {
@@ -133,13 +155,24 @@ export class OptionInterpreter {
         throw new OptionProblem(literal, `the required field "${field.name}" of ${type.name} is missing`)
       }
     }
-    return message
+    if (type.element.options?.mapEntry) this.completeMapEntry(message, literal)
+    return message.sort()
+  }
+
+  /** Key and value of a map entry are always written, the ones that were left out as zero. */
+  private completeMapEntry(message: OptionMessage, at: Node): void {
+    for (const element of message.type.element.field) {
+      if (message.fields.has(element.number)) continue
+      const field: FieldSymbol = { kind: 'field', name: element.name, element, file: message.type.file, parent: message.type }
+      const value = isMessageField(element) ? new OptionMessage(this.messageType(field, at)) : zeroOf(element.type)
+      message.field(element, layoutOf(field)).values.push(value)
+    }
   }
 
   private literalEntry(message: OptionMessage, entry: MessageEntry): void {
     const { type } = message
     const field = entry.bracketed
-      ? this.extension(entry.name, type, entry, type.name)
+      ? this.extension(entry.name, type, entry, type.name.slice(0, Math.max(type.name.lastIndexOf('.'), 0)))
       : literalField(type, entry.name)
     if (!field) throw new OptionProblem(entry, `${type.name} has no field "${entry.name}"`)
     const { element } = field
@@ -151,6 +184,7 @@ export class OptionInterpreter {
     this.checkOneof(message, field, entry)
     const values = entry.value.kind === 'list' ? (entry.value as ListValue).items : [entry.value]
     for (const value of values) target.values.push(this.literalValue(field, value, entry.name))
+    if (isUnset(field, target.values)) message.fields.delete(element.number)
   }
 
   private literalValue(field: FieldSymbol, value: Value, name: string): OptionScalar {
@@ -217,13 +251,18 @@ export class OptionInterpreter {
       case Type.ENUM: {
         const { element: enumeration } = this.enumType(field, value)
         return (
-          enumValue(enumeration, value, inLiteral) ??
+          enumValue(enumeration, value, inLiteral, this.isOpen(field)) ??
           wrong(`one of ${enumeration.value.slice(0, 8).map(({ name }) => name).join(', ')}`)
         )
       }
       default:
         return wrong('a value')
     }
+  }
+
+  private isOpen(field: FieldSymbol): boolean {
+    const found = field.file.find(field.element.typeName.slice(1), field.file.reachable)
+    return found !== undefined && found !== 'package' && featuresOf(found).enumType === 'OPEN'
   }
 
   private messageType(field: FieldSymbol, at: Node): MessageSymbol {
@@ -243,6 +282,39 @@ export class OptionInterpreter {
   }
 }
 
+const optionTargets = new Map(
+  Object.entries({
+    File: OptionTarget.TARGET_TYPE_FILE,
+    ExtensionRange: OptionTarget.TARGET_TYPE_EXTENSION_RANGE,
+    Message: OptionTarget.TARGET_TYPE_MESSAGE,
+    Field: OptionTarget.TARGET_TYPE_FIELD,
+    Oneof: OptionTarget.TARGET_TYPE_ONEOF,
+    Enum: OptionTarget.TARGET_TYPE_ENUM,
+    EnumValue: OptionTarget.TARGET_TYPE_ENUM_ENTRY,
+    Service: OptionTarget.TARGET_TYPE_SERVICE,
+    Method: OptionTarget.TARGET_TYPE_METHOD,
+  }).map(([name, target]) => [`google.protobuf.${name}Options`, target]),
+)
+
+const targetName = (target: OptionTarget) => OptionTarget[target].replace('TARGET_TYPE_', '')
+
+/** The editions that bring the languages' own features; the built-in descriptors come without this. */
+const introducedIn = new Map<string, Edition>([
+  ['pb.CppFeatures.legacy_closed_enum', Edition.EDITION_2023],
+  ['pb.CppFeatures.string_type', Edition.EDITION_2023],
+  ['pb.CppFeatures.enum_name_uses_string_view', Edition.EDITION_2024],
+  ['pb.CppFeatures.repeated_type', Edition.EDITION_UNSTABLE],
+  ['pb.JavaFeatures.legacy_closed_enum', Edition.EDITION_2023],
+  ['pb.JavaFeatures.utf8_validation', Edition.EDITION_2023],
+  ['pb.JavaFeatures.large_enum', Edition.EDITION_2024],
+  ['pb.JavaFeatures.use_old_outer_classname_default', Edition.EDITION_2024],
+  ['pb.JavaFeatures.nest_in_file_class', Edition.EDITION_2024],
+  ['pb.GoFeatures.legacy_unmarshal_json_enum', Edition.EDITION_2023],
+  ['pb.GoFeatures.api_level', Edition.EDITION_2023],
+  ['pb.GoFeatures.strip_enum_prefix', Edition.EDITION_2024],
+  ['pb.GoFeatures.optimize_mode', Edition.EDITION_2024],
+])
+
 const isMessageField = ({ type }: FieldDescriptorProto) => type === Type.MESSAGE || type === Type.GROUP
 
 /** In literals a group goes by the name of its type. */
@@ -254,6 +326,26 @@ function literalField(type: MessageSymbol, name: string): FieldSymbol | undefine
     ) ??
     type.element.field.find((field) => field.name === name)
   return element && { kind: 'field', name: `${type.name}.${name}`, element, file: type.file, parent: type }
+}
+
+/** Whether a literal's value is the same as none: an empty list, or zero where presence is implicit. */
+function isUnset(field: FieldSymbol, values: OptionScalar[]): boolean {
+  const { element } = field
+  if (values.length === 0) return true
+  if (element.label === Label.REPEATED || isMessageField(element) || element.extendee) return false
+  if (Object.hasOwn(element, 'oneofIndex') || isEntry(field)) return false
+  const [value] = values
+  const isZero = value === 0n || Object.is(value, 0) || value === false || value === '' || (value instanceof Uint8Array && value.length === 0)
+  return isZero && fieldFeaturesOf(field).fieldPresence === 'IMPLICIT'
+}
+
+const isEntry = ({ parent }: FieldSymbol) => parent?.kind === 'message' && parent.element.options?.mapEntry === true
+
+function zeroOf(type: Type): OptionScalar {
+  if (type === Type.STRING) return ''
+  if (type === Type.BYTES) return new Uint8Array()
+  if (type === Type.BOOL) return false
+  return integerRanges.has(type) ? 0n : 0
 }
 
 function layoutOf(field: FieldSymbol): FieldLayout {
@@ -285,6 +377,7 @@ function float({ kind, text }: ScalarValue, inLiteral: boolean): number | undefi
   if (name === 'inf' || (inLiteral && name === 'infinity')) return negative ? -Infinity : Infinity
   if (name === 'nan') return NaN
   if (kind !== 'number') return undefined
+  if (/^0[0-9xX]/.test(name) && inLiteral) return undefined
   if (/^0[0-9xX]/.test(name)) return Number(parseInteger(name)) * (negative ? -1 : 1)
   return Number(text)
 }
@@ -300,11 +393,13 @@ function boolean({ kind, text }: ScalarValue, inLiteral: boolean): boolean | und
   return undefined
 }
 
-function enumValue(type: EnumDescriptorProto, value: ScalarValue, inLiteral: boolean): number | undefined {
+/** In literals also by number; open enums take any. */
+function enumValue(type: EnumDescriptorProto, value: ScalarValue, inLiteral: boolean, open: boolean): number | undefined {
   if (value.kind === 'identifier') return type.value.find(({ name }) => name === value.text)?.number
   if (!inLiteral || value.kind !== 'number') return undefined
   const number = integer(value, [-(2n ** 31n), 2n ** 31n - 1n])
-  return number !== undefined && type.value.some((known) => BigInt(known.number) === number) ? Number(number) : undefined
+  if (number === undefined) return undefined
+  return open || type.value.some((known) => BigInt(known.number) === number) ? Number(number) : undefined
 }
 
 const show = ({ kind, text }: ScalarValue) => {

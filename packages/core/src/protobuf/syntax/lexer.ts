@@ -42,6 +42,13 @@ export class Lexer {
     this.token('symbol', start + 1)
   }
 
+  /** Goes on behind the current line: a comment of the text format, which starts with `#`. */
+  skipLine(): void {
+    const lineEnd = this.source.indexOf('\n', this.at)
+    this.end = lineEnd < 0 ? this.source.length : lineEnd
+    this.next()
+  }
+
   fail(at: number, reason: string, hint?: string): never {
     throw new InvalidSchema({ reason, position: positionAt(this.source, at), hint })
   }

@@ -51,10 +51,10 @@ export class OptionParser extends TokenReader {
       this.lexer.next()
       return this.messageLiteral(this.lexer.previousEnd - 1, '}')
     }
-    return this.scalar()
+    return this.scalar(false)
   }
 
-  private scalar(): ScalarValue {
+  private scalar(inLiteral: boolean): ScalarValue {
     const at = this.at()
     if (this.isString()) {
       const { text, bytes, end } = this.string('a string')
@@ -63,7 +63,7 @@ export class OptionParser extends TokenReader {
     const sign = this.tryTake('-') ? '-' : ''
     const { kind, text, end } = this.lexer
     if (kind === 'identifier') {
-      if (sign && text !== 'inf' && text !== 'nan') {
+      if (sign && text !== 'inf' && text !== 'nan' && !(inLiteral && /^(inf|infinity|nan)$/i.test(text))) {
         this.fail('a minus sign can stand before numbers, inf and nan only', undefined, at)
       }
       this.lexer.next()
@@ -79,6 +79,10 @@ export class OptionParser extends TokenReader {
     if (++this.literalDepth > maxNesting) this.fail(`message values are nested more than ${maxNesting} deep`)
     const entries: MessageEntry[] = []
     while (!this.tryTake(close)) {
+      if (this.looksAt('#')) {
+        this.lexer.skipLine()
+        continue
+      }
       if (this.lexer.kind === 'end') this.unexpected(`"${close}" at the end of the message value`)
       entries.push(this.entry())
       if (!this.tryTake(',')) this.tryTake(';')
@@ -109,7 +113,7 @@ export class OptionParser extends TokenReader {
     if (this.tryTake('<')) return this.messageLiteral(at, '>')
     if (this.tryTake('[')) return this.list(at, afterColon)
     if (!afterColon) this.unexpected('":" or a message value after the name of the field')
-    return this.scalar()
+    return this.scalar(true)
   }
 
   private list(at: number, afterColon: boolean): ListValue {

@@ -26,8 +26,10 @@ export function parseText(text: string): FileNode {
 }
 
 /** protoc's limit, too. */
-const maxNesting = 32
+const maxNesting = 31
 const maxNumber = 2147483647
+
+const modifiers = ['public', 'weak', 'option'] as const
 
 const scalars = new Set(
   ('double float int64 uint64 int32 fixed64 fixed32 bool string bytes uint32 sfixed32 sfixed64 sint32 sint64 group').split(
@@ -40,6 +42,7 @@ class Parser extends OptionParser {
   /** Whether `export` and `local` are modifiers and not names. */
   private hasVisibility = false
   private depth = 0
+  private hasOptionImports = false
 
   file(): FileNode {
     const file: FileNode = { at: this.at(), end: 0, statements: [] }
@@ -99,13 +102,13 @@ class Parser extends OptionParser {
 
   private import(at: number): ImportNode {
     this.take('import')
-    const modifier = this.tryTake('public')
-      ? 'public'
-      : this.tryTake('weak')
-        ? 'weak'
-        : this.tryTake('option')
-          ? 'option'
-          : undefined
+    const modifier = modifiers.find((word) => this.tryTake(word))
+    if (modifier === 'option') {
+      if (!this.hasVisibility) this.fail('option imports need edition 2024 or later', 'use a plain import', at)
+      this.hasOptionImports = true
+    } else if (this.hasOptionImports) {
+      this.fail('a plain import stands behind an option import', 'write option imports last', at)
+    }
     const path = this.string('the path of the imported file in quotes')
     this.take(';', 'at the end of the statement')
     return { kind: 'import', at, end: this.end(), path: path.text, modifier }

@@ -49,7 +49,7 @@ export function decodeString(token: string): StringValue {
 
 /** Adds a code point as UTF-8; a high surrogate takes the low one of a following \u escape with it. */
 function pushCodePoint(body: string, at: number, code: number, bytes: number[]): number {
-  if (code > 0x10ffff) throw new InvalidEscape('there is no Unicode character beyond \\U0010ffff', at + 1)
+  if (code > 0x1fffff) throw new InvalidEscape('there is no Unicode character beyond \\U0010ffff', at + 1)
   const low = /^\\u([dD][c-fC-F][0-9a-fA-F]{2})/.exec(body.slice(at + 6, at + 12))
   const pair = code >= 0xd800 && code < 0xdc00 && low
   const point = pair ? 0x10000 + ((code - 0xd800) << 10) + (parseInt(pair[1] ?? '', 16) - 0xdc00) : code

@@ -14,7 +14,7 @@ export function checkEnum(rules: Rules, element: EnumDescriptorProto, features: 
   }
   checkAliases(rules, element)
   checkReserved(rules, element)
-  checkPrefixes(rules, element, features)
+  checkPrefixes(rules, element)
 }
 
 function checkAliases(rules: Rules, element: EnumDescriptorProto): void {
@@ -60,8 +60,8 @@ function checkReserved(rules: Rules, element: EnumDescriptorProto): void {
 }
 
 /** Generators drop the enum's name from its values: what is left has to tell them apart. */
-function checkPrefixes(rules: Rules, element: EnumDescriptorProto, features: Features): void {
-  if (rules.edition === Edition.EDITION_PROTO2 || features.jsonFormat === 'LEGACY_BEST_EFFORT') return
+function checkPrefixes(rules: Rules, element: EnumDescriptorProto): void {
+  if (rules.edition === Edition.EDITION_PROTO2 && element.options?.deprecatedLegacyJsonFieldConflicts) return
   const seen = new Map<string, { name: string; number: number }>()
   for (const value of element.value) {
     const short = shortName(element.name, value.name)

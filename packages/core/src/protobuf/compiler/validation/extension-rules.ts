@@ -3,11 +3,13 @@ import {
   ExtensionRangeOptions_VerificationState,
   FieldDescriptorProto_Label as Label,
   FieldDescriptorProto_Type as Type,
+  type DescriptorProto_ExtensionRange,
+  type ExtensionRangeOptions,
   type FieldDescriptorProto,
 } from '@bufbuild/protobuf/wkt'
 import type { MessageSymbol } from '../symbols.js'
 import { scalarNames } from '../types.js'
-import type { Rules } from './rules.js'
+import { isSet, type Rules } from './rules.js'
 
 export function checkExtension(rules: Rules, field: FieldDescriptorProto): void {
   const written = (rules.node(field) as { options?: { name: { name: string; extension: boolean }[] }[] } | undefined)?.options
@@ -43,14 +45,10 @@ function checkRange(rules: Rules, field: FieldDescriptorProto, extendee: Message
     return
   }
   const { options } = range
-  if (!options || (options.declaration.length === 0 && options.verification !== ExtensionRangeOptions_VerificationState.DECLARATION)) {
-    return
-  }
+  if (!options || (options.declaration.length === 0 && !isDeclared(options))) return
   const declared = options.declaration.find((declaration) => declaration.number === number)
   if (!declared) {
-    if (options.verification !== ExtensionRangeOptions_VerificationState.UNVERIFIED) {
-      rules.report(field, `${extendee.name} has no declaration for the extension ${number}`)
-    }
+    rules.report(field, `${extendee.name} has no declaration for the extension ${number}`)
     return
   }
   const type = field.typeName || scalarNames.get(field.type) || ''
@@ -67,18 +65,30 @@ function checkRange(rules: Rules, field: FieldDescriptorProto, extendee: Message
   if (mismatch) rules.report(field, `${extendee.name} declares the extension ${number} otherwise: ${mismatch}`)
 }
 
-/** One number of a message belongs to one extension, over all files. */
+/** What a range says about its extensions has to be about its own numbers. */
+export function checkDeclarations(rules: Rules, range: DescriptorProto_ExtensionRange): void {
+  const { options, start, end } = range
+  if (!options || options.declaration.length === 0) return
+  if (isSet(options, 'verification') && !isDeclared(options)) {
+    rules.report(range, 'an UNVERIFIED extension range cannot declare extensions')
+  }
+  const numbers = new Set<number>()
+  for (const { number } of options.declaration) {
+    if (number < start || number >= end) rules.report(range, `the declared extension ${number} is outside of the range`)
+    if (numbers.has(number)) rules.report(range, `the extension ${number} is declared twice`)
+    numbers.add(number)
+  }
+}
+
+const isDeclared = ({ verification }: ExtensionRangeOptions) =>
+  verification === ExtensionRangeOptions_VerificationState.DECLARATION
+
+/** One number of a message belongs to one extension; clashes between files are left to those who load both. */
 export function checkUniqueExtensions(rules: Rules): void {
   const own = [...rules.table.names.values()].filter((symbol) => symbol.kind === 'extension')
   if (own.length === 0) return
   const key = (field: FieldDescriptorProto) => `${field.extendee} ${field.number}`
   const seen = new Map<string, string>()
-  for (const table of rules.table.reachable) {
-    if (table === rules.table) continue
-    for (const symbol of table.names.values()) {
-      if (symbol.kind === 'extension') seen.set(key(symbol.element), `${symbol.name} in ${table.file.name}`)
-    }
-  }
   for (const { element, name } of own) {
     const other = seen.get(key(element))
     if (other !== undefined) {

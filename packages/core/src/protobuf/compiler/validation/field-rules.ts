@@ -2,14 +2,13 @@ import {
   Edition,
   FieldDescriptorProto_Label as Label,
   FieldDescriptorProto_Type as Type,
-  FieldOptions_CType,
   FieldOptions_JSType,
   type DescriptorProto,
   type FieldDescriptorProto,
 } from '@bufbuild/protobuf/wkt'
 import type { Features } from '../../schema.js'
 import type { MessageNode } from '../../syntax/tree.js'
-import { fileFeatures, merge } from '../features.js'
+import { featuresOf } from '../features.js'
 import { numberLimit } from '../lowering.js'
 import { mapEntryName } from '../names.js'
 import { isPackable } from '../types.js'
@@ -63,14 +62,8 @@ function checkFieldOptions(rules: Rules, field: FieldDescriptorProto): void {
   if (isSet(options, 'jstype') && options.jstype !== FieldOptions_JSType.JS_NORMAL && !is64Bit) {
     rules.report(field, 'jstype can be set on 64-bit integers only')
   }
-  if (!isSet(options, 'ctype')) return
-  if (rules.edition >= Edition.EDITION_2024) {
+  if (isSet(options, 'ctype') && rules.edition >= Edition.EDITION_2024) {
     rules.report(field, 'there is no ctype from edition 2024 on', 'use features.(pb.cpp).string_type')
-  } else if (rules.edition === Edition.EDITION_2023) {
-    if (type !== Type.STRING && type !== Type.BYTES) rules.report(field, 'ctype can be set on strings and bytes only')
-    else if (options.ctype === FieldOptions_CType.CORD && (type !== Type.BYTES || label === Label.REPEATED || field.extendee)) {
-      if (field.extendee) rules.report(field, 'ctype = CORD cannot be set on extensions')
-    }
   }
 }
 
@@ -109,19 +102,13 @@ function checkEnumType(
   }
   const implicit = features.fieldPresence === 'IMPLICIT' && !hasPresence(field) && field.label !== Label.REPEATED
   const needsOpen = rules.edition === Edition.EDITION_PROTO3 || (implicit && !isMapValue)
-  if (needsOpen && enumFeatures(type).enumType === 'CLOSED') {
+  if (needsOpen && featuresOf(type).enumType === 'CLOSED') {
     rules.report(
       field,
       `the enum ${type.name} is closed and cannot be used by a field with implicit presence`,
       `it is declared in ${type.file.file.name}; open enums are those of proto3 and editions`,
     )
   }
-}
-
-function enumFeatures(type: EnumSymbol): Features {
-  const chain: EnumSymbol['parent'][] = [type]
-  for (let outer = type.parent; outer; outer = outer.parent) chain.unshift(outer)
-  return chain.reduce((features, symbol) => merge(features, symbol?.element.options?.features), fileFeatures(type.file.file))
 }
 
 /** What `map<K, V>` makes of a field; an entry that somebody wrote himself has to look the same. */

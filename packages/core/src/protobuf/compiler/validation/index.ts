@@ -11,7 +11,7 @@ import type { Lowered } from '../lowering.js'
 import type { Diagnostics } from '../diagnostics.js'
 import type { SymbolTable } from '../symbols.js'
 import { checkEnum } from './enum-rules.js'
-import { checkExtension, checkUniqueExtensions } from './extension-rules.js'
+import { checkDeclarations, checkExtension, checkUniqueExtensions } from './extension-rules.js'
 import { checkFieldFeatures } from './feature-rules.js'
 import { checkField } from './field-rules.js'
 import { checkJsonNames } from './json-name-rules.js'
@@ -56,12 +56,12 @@ class Validation {
     if (lite && !(file.options && isLite())) {
       rules.report(file, `${lite.file.name} has optimize_for = LITE_RUNTIME`, 'a file with another optimize_for cannot import it')
     }
+    if (edition < Edition.EDITION_2024 && file.optionDependency.length > 0) {
+      rules.report(file, 'option imports need edition 2024 or later', 'use a plain import')
+    }
     if (edition < Edition.EDITION_2023) return
     if (edition >= Edition.EDITION_2024 && file.weakDependency.length > 0) {
       rules.report(file, 'there are no weak imports from edition 2024 on', 'use a plain import')
-    }
-    if (edition === Edition.EDITION_2023 && file.optionDependency.length > 0) {
-      rules.report(file, 'there are no option imports before edition 2024', 'use a plain import')
     }
     if (features.fieldPresence === 'LEGACY_REQUIRED') {
       rules.report(file, 'field_presence = LEGACY_REQUIRED cannot hold for a whole file', 'set it on single fields')
@@ -80,7 +80,10 @@ class Validation {
     checkMessage(rules, message, depth)
     const oneofs = message.oneofDecl.map((oneof) => merge(features, oneof.options?.features))
     for (const oneof of message.oneofDecl) checkOptions(rules, oneof, oneof.options, 'ONEOF')
-    for (const range of message.extensionRange) checkOptions(rules, range, range.options, 'EXTENSION_RANGE')
+    for (const range of message.extensionRange) {
+      checkOptions(rules, range, range.options, 'EXTENSION_RANGE')
+      checkDeclarations(rules, range)
+    }
     for (const field of message.field) {
       const inOneof = Object.hasOwn(field, 'oneofIndex')
       const own = fieldFeatures((inOneof && oneofs[field.oneofIndex]) || features, field, edition)

@@ -2,7 +2,7 @@ import { Edition, FieldDescriptorProto_Label as Label, type DescriptorProto } fr
 import { numberLimit } from '../lowering.js'
 import { isSet, type Rules } from './rules.js'
 
-const maxNesting = 32
+const maxNesting = 31
 
 interface Range {
   start: number

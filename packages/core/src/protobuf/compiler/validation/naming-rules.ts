@@ -5,6 +5,7 @@ import type {
   ServiceDescriptorProto,
 } from '@bufbuild/protobuf/wkt'
 import type { Features } from '../../schema.js'
+import { merge } from '../features.js'
 import type { Rules } from './rules.js'
 
 /** The style of names that `enforce_naming_style` asks for; edition 2024 does so by default. */
@@ -34,7 +35,9 @@ export function checkPackageName(rules: Rules, features: Features): void {
 export function checkMessageName(rules: Rules, message: DescriptorProto, features: Features): void {
   if (message.options?.mapEntry) return
   check(rules, message, features, 'message', message.name, 'title')
-  for (const oneof of message.oneofDecl) check(rules, oneof, features, 'oneof', oneof.name, 'lower')
+  for (const oneof of message.oneofDecl) {
+    check(rules, oneof, merge(features, oneof.options?.features), 'oneof', oneof.name, 'lower')
+  }
 }
 
 export function checkFieldName(rules: Rules, field: FieldDescriptorProto, features: Features): void {
@@ -43,10 +46,14 @@ export function checkFieldName(rules: Rules, field: FieldDescriptorProto, featur
 
 export function checkEnumName(rules: Rules, element: EnumDescriptorProto, features: Features): void {
   check(rules, element, features, 'enum', element.name, 'title')
-  for (const value of element.value) check(rules, value, features, 'enum value', value.name, 'upper')
+  for (const value of element.value) {
+    check(rules, value, merge(features, value.options?.features), 'enum value', value.name, 'upper')
+  }
 }
 
 export function checkServiceNames(rules: Rules, service: ServiceDescriptorProto, features: Features): void {
   check(rules, service, features, 'service', service.name, 'title')
-  for (const method of service.method) check(rules, method, features, 'method', method.name, 'title')
+  for (const method of service.method) {
+    check(rules, method, merge(features, method.options?.features), 'method', method.name, 'title')
+  }
 }

@@ -1,11 +1,13 @@
 import { Edition, SymbolVisibility, type DescriptorProto, type FieldDescriptorProto } from '@bufbuild/protobuf/wkt'
 import { editionOf, fileFeatures } from '../features.js'
+import { numberLimit } from '../lowering.js'
 import type { Symbol_ } from '../symbols.js'
 import type { Rules } from './rules.js'
 
 /** What is `local`, written or by default, can be used in its own file only. */
 export function checkVisibility(rules: Rules): void {
   const { file } = rules
+  if (fileFeatures(file).defaultSymbolVisibility === 'STRICT') checkStrict(rules)
   if (rules.table.imports.length === 0) return
   const check = (element: object, typeName: string) => {
     const found = rules.lookup(typeName)
@@ -29,6 +31,22 @@ export function checkVisibility(rules: Rules): void {
       check(method, method.outputType)
     }
   }
+}
+
+/** STRICT exports nothing that is nested, but for enums in messages that are only there to hold them. */
+function checkStrict(rules: Rules): void {
+  const isNamespace = ({ field, reservedRange }: DescriptorProto) =>
+    field.length === 0 && reservedRange.some(({ start, end }) => start === 1 && end === numberLimit)
+  const checkMessage = (message: DescriptorProto) => {
+    const nested = isNamespace(message) ? message.nestedType : [...message.nestedType, ...message.enumType]
+    for (const element of nested) {
+      if (element.visibility === SymbolVisibility.VISIBILITY_EXPORT) {
+        rules.report(element, `"${element.name}" is nested and cannot be exported under STRICT visibility`, 'move it to the top')
+      }
+    }
+    message.nestedType.forEach(checkMessage)
+  }
+  rules.file.messageType.forEach(checkMessage)
 }
 
 function isExported(symbol: Symbol_): boolean {
