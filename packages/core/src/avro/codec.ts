@@ -11,9 +11,11 @@ export type CodecSchema = string | { type: string; [attribute: string]: unknown 
 /** In avsc's representation: longs as bigints, bytes as buffers, the value of a union in an object with its branch's name. */
 export type CodecValue = unknown
 
-/** The binary encoding. @throws Error if avsc does not take the schema or the value. */
-export const encode = (schema: CodecSchema, value: CodecValue): Uint8Array =>
-  Uint8Array.from(compile(schema).toBuffer(value))
+/** Makes the binary encoder of a schema. @throws Error if avsc does not take the schema, or later the value. */
+export function encoderOf(schema: CodecSchema): (value: CodecValue) => Uint8Array {
+  const codec = compile(schema)
+  return (value) => Uint8Array.from(codec.toBuffer(value))
+}
 
 /** A copy of bytes as the codec takes it. */
 export const bytesValue = (bytes: Uint8Array): CodecValue => Buffer.from(bytes)
@@ -43,6 +45,7 @@ export function writeAndRead(writer: CodecSchema, reader: CodecSchema, value: Co
 const compile = (schema: CodecSchema) =>
   avsc.Type.forSchema(schema as avsc.Schema, {
     wrapUnions: true,
+    omitRecordMethods: true,
     registry: { long: exactLong },
     logicalTypes: { decimal: MatchingDecimal as new (schema: avsc.Schema) => MatchingDecimal },
   })

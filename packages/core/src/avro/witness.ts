@@ -1,6 +1,6 @@
 import type { Witness } from '../schema/verdict.js'
 import type { CodecSchema, CodecValue, Reading } from './codec.js'
-import { bytesValue, codecName, encode, writeAndRead } from './codec.js'
+import { bytesValue, codecName, encoderOf, writeAndRead } from './codec.js'
 import { CodecSchemas, enumSchema, identifier } from './codec-schema.js'
 import type { Datum } from './datum.js'
 import { maximumDatumSize, smallestDatum, toJson } from './datum.js'
@@ -22,9 +22,21 @@ export function witnessFor(route: Route, root: AvroType, sizes: ReadonlyMap<Avro
   const failure = confirm(route, shown)
   if (failure === undefined) return undefined
   const datum = datumOn(route, sizes)
-  const schemas = new CodecSchemas('W')
-  const bytes = encode(schemas.of(root), schemas.value(root, datum))
-  return { value: toJson(root, datum), bytes, failure, confirmedBy: codecName }
+  return { value: toJson(root, datum), bytes: encode(root, datum), failure, confirmedBy: codecName }
+}
+
+const encoders = new WeakMap<AvroType, (datum: Datum) => Uint8Array>()
+
+/** Encodes a datum of a whole schema. One schema is the writer in many questions, so its encoder is kept with it. */
+function encode(root: AvroType, datum: Datum): Uint8Array {
+  let encoder = encoders.get(root)
+  if (!encoder) {
+    const schemas = new CodecSchemas('W')
+    const write = encoderOf(schemas.of(root))
+    encoder = (value) => write(schemas.value(root, value))
+    encoders.set(root, encoder)
+  }
+  return encoder(datum)
 }
 
 /**
