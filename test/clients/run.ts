@@ -10,6 +10,7 @@ import { clients } from './clients.js'
 
 const here = fileURLToPath(new URL('.', import.meta.url))
 const cache = join(here, '../../node_modules/.cache/concordat-clients')
+const protoc = join(here, '../../node_modules/.bin/protoc')
 const phaseTimeout = 180_000
 
 const args = process.argv.slice(2)
@@ -35,10 +36,6 @@ const fail = (name: string, reason: string) => {
 
 /** Compiles the Protobuf schemas as every generated class of a client would carry them. */
 function compileDescriptors(): void {
-  const protoc = fileURLToPath(import.meta.resolve('protoc')).replace(
-    /node_modules\/protoc\/.*$/,
-    'node_modules/.bin/protoc',
-  )
   for (const version of ['v1', 'v2']) {
     const file = `order.${version}.proto`
     const out = join(scratch, `order.${version}.binpb`)

@@ -125,21 +125,28 @@ async function write() {
     refuses409(() => register(`${me}-protobuf-value`, 'PROTOBUF', 'order.breaking.proto')),
   )
 
+  for (const strategy of [SubjectNameStrategyType.TOPIC, SubjectNameStrategyType.ASSOCIATED, undefined]) {
+    await shows(`the subject strategy ${strategy ?? 'by default'} finds the topic's subject`, async () => {
+      await register(`${me}-strategies-value`, 'AVRO', 'order.v1.avsc')
+      const named = strategy && { subjectNameStrategyType: strategy }
+      const bytes = await new AvroSerializer(newClient(), value, { ...latest, ...named }).serialize(
+        `${me}-strategies`,
+        order,
+      )
+      sameOrder(await new AvroDeserializer(newClient(), value, {}).deserialize(`${me}-strategies`, bytes))
+    })
+  }
+  // The record strategies take the name from the schema at hand, which only the Protobuf serializer has.
   for (const [strategy, subject] of [
-    [SubjectNameStrategyType.TOPIC, `${me}-strategies-value`],
     [SubjectNameStrategyType.RECORD, 'shop.clients.Order'],
     [SubjectNameStrategyType.TOPIC_RECORD, `${me}-strategies-shop.clients.Order`],
-    [SubjectNameStrategyType.ASSOCIATED, `${me}-strategies-value`],
-    [undefined, `${me}-strategies-value`],
   ]) {
-    await shows(`the subject strategy ${strategy ?? 'by default'} finds ${subject}`, async () => {
-      await register(subject, 'AVRO', 'order.v1.avsc')
-      const serializer = new AvroSerializer(newClient(), value, {
-        ...latest,
-        ...(strategy && { subjectNameStrategyType: strategy }),
-      })
-      const bytes = await serializer.serialize(`${me}-strategies`, order)
-      sameOrder(await new AvroDeserializer(newClient(), value, {}).deserialize(`${me}-strategies`, bytes))
+    await shows(`the subject strategy ${strategy} registers ${subject}`, async () => {
+      const registry = createFileRegistry(fromBinary(FileDescriptorSetSchema, descriptorSet('v1')))
+      const conf = { autoRegisterSchemas: true, registry, subjectNameStrategyType: strategy }
+      const message = create(orderDesc('v1'), order)
+      const bytes = await new ProtobufSerializer(newClient(), value, conf).serialize(`${me}-strategies`, message)
+      assert.equal((await client.getLatestSchemaMetadata(subject)).id, bytes.readInt32BE(1))
     })
   }
   await shows('the default strategy follows an association of the topic', async () => {

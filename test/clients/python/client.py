@@ -1,4 +1,5 @@
 # confluent-kafka: its Avro, JSON Schema and Protobuf serializers and deserializers.
+import functools
 import json
 import os
 import sys
@@ -43,6 +44,7 @@ def shows(name, behaviour, *args):
         print(json.dumps({"name": name, "ok": False, "reason": traceback.format_exc()}))
 
 
+@functools.cache
 def order_class(version):
     files = descriptor_pb2.FileDescriptorSet()
     files.ParseFromString((Path(os.environ["DESCRIPTORS"]) / f"order.{version}.binpb").read_bytes())
