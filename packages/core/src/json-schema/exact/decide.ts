@@ -1,35 +1,118 @@
 import { defaultBudget } from '../../schema/format.js'
-import { Compiler } from './compile/compiler.js'
-import { References } from './compile/references.js'
-import type { ExactOptions, ExactVerdict } from './exact-verdict.js'
+import { CompiledDocument } from './compiled-document.js'
+import type { ExactOptions, ExactVerdict, ExactWitness } from './exact-verdict.js'
 import { Arena } from './logic/arena.js'
+import type { Id } from './logic/node.js'
 import { Languages } from './patterns/language.js'
 import { Words } from './patterns/words.js'
 import type { SchemaDocument } from './schema-document.js'
 import { Solver } from './solve/solver.js'
 import { Meter, Undecided } from './undecided.js'
-import { toPlain, toText } from './values/exact-value.js'
+import { ajvName } from './validate/ajv.js'
+import { knownDeviation } from './validate/deviations.js'
+import type { Failure } from './validate/evaluator.js'
+import { explain } from './validate/explain.js'
+import { type ExactValue, toPlain, toText } from './values/exact-value.js'
+import { minimise } from './witness.js'
+
+/** Another message is looked for when ajv and the engine disagree about one. */
+const maxMessages = 4
 
 /**
  * Whether every message that the writer accepts is accepted by the reader: looks for a value of "writer and not reader".
- * Never guesses: what is not proved either way is undecided, with the reason.
+ * Never guesses: what is not proved either way is undecided, with the reason. Equal input gets an equal answer.
  */
 export function decide(reader: SchemaDocument, writer: SchemaDocument, options: ExactOptions): ExactVerdict {
-  const meter = new Meter((options.budget ?? defaultBudget).steps)
   try {
-    const languages = new Languages(meter)
-    const arena = new Arena(languages, new Words(languages))
-    const assert = options.assertFormats ?? false
-    const written = new Compiler(arena, new References(writer), assert).root()
-    const read = new Compiler(arena, new References(reader), assert).root()
-    const solver = new Solver(arena)
-    const outcome = solver.find(written, arena.not(read))
-    if (outcome.kind === 'empty') return { outcome: 'compatible' }
-    if (outcome.kind === 'unknown') return { outcome: 'undecided', reason: outcome.reason }
-    const value = outcome.value
-    return { outcome: 'incompatible', witness: { value: toPlain(value), text: toText(value), exact: value } as never }
+    return new Decision(reader, writer, options).run()
   } catch (error) {
     if (error instanceof Undecided) return { outcome: 'undecided', reason: error.reason }
     throw error
+  }
+}
+
+class Decision {
+  private readonly arena: Arena
+  private readonly reader: CompiledDocument
+  private readonly writer: CompiledDocument
+
+  constructor(
+    reader: SchemaDocument,
+    writer: SchemaDocument,
+    private readonly options: ExactOptions,
+  ) {
+    const languages = new Languages(new Meter((options.budget ?? defaultBudget).steps))
+    this.arena = new Arena(languages, new Words(languages))
+    const assertFormats = options.assertFormats ?? false
+    this.reader = new CompiledDocument(reader, this.arena, assertFormats)
+    this.writer = new CompiledDocument(writer, this.arena, assertFormats)
+  }
+
+  run(): ExactVerdict {
+    const { arena } = this
+    const goal = arena.and(this.writer.formula(), arena.not(this.reader.formula()))
+    const solver = new Solver(arena)
+    const first = solver.find(goal)
+    if (first.kind === 'empty') return { outcome: 'compatible' }
+    if (first.kind === 'unknown') return { outcome: 'undecided', reason: first.reason }
+    return this.confirm(goal, first.value, solver)
+  }
+
+  /** A found message counts once the evaluator and ajv say the same about it. */
+  private confirm(goal: Id, first: ExactValue, solver: Solver): ExactVerdict {
+    const tried = [first]
+    let own: ExactVerdict | undefined
+    for (;;) {
+      const value = tried.at(-1)!
+      const failure = this.brokenBy(value)
+      if (!failure) throw new Undecided('the search and the evaluator disagree about a message: please report this pair')
+      if (this.options.witness === false) return this.incompatible(value, failure, 'the exact evaluator')
+      const smallest = minimise(value, (smaller) => this.breaks(smaller))
+      const heard = this.ajvAgrees(smallest)
+      const confirmedBy = heard === true ? ajvName : this.whyNotAjv(smallest, heard)
+      if (confirmedBy) {
+        const verdict = this.incompatible(smallest, this.brokenBy(smallest) ?? failure, confirmedBy)
+        if (heard === true) return verdict
+        own ??= verdict
+      }
+      if (tried.length >= maxMessages) break
+      const next = solver.find(goal, this.arena.notIn([...tried, smallest]))
+      if (next.kind !== 'found') break
+      tried.push(next.value)
+    }
+    return own ?? { outcome: 'undecided', reason: `${ajvName} and the exact evaluator disagree about ${toText(first)}` }
+  }
+
+  private brokenBy(value: ExactValue): Failure | undefined {
+    return this.writer.failure(value) ? undefined : this.reader.failure(value)
+  }
+
+  private breaks(value: ExactValue): boolean {
+    return this.brokenBy(value) !== undefined
+  }
+
+  /** Undefined where ajv could not be heard. */
+  private ajvAgrees(value: ExactValue): boolean | undefined {
+    const written = this.writer.ajvAccepts(value)
+    const read = this.reader.ajvAccepts(value)
+    return written === undefined || read === undefined ? undefined : written && !read
+  }
+
+  private whyNotAjv(value: ExactValue, heard: boolean | undefined): string | undefined {
+    if (heard === undefined) return `the exact evaluator (${ajvName} cannot compile the schemas)`
+    const deviation = knownDeviation([this.reader.document, this.writer.document], value)
+    return deviation && `the exact evaluator (${ajvName} deviates from the specification: ${deviation})`
+  }
+
+  private incompatible(value: ExactValue, failure: Failure, confirmedBy: string): ExactVerdict {
+    const witness: ExactWitness = {
+      value: toPlain(value),
+      text: toText(value),
+      instancePath: failure.instancePath,
+      at: failure.at,
+      failure: explain(failure),
+      confirmedBy,
+    }
+    return { outcome: 'incompatible', witness }
   }
 }

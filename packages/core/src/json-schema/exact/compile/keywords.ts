@@ -103,3 +103,8 @@ export function dialectNamed(schemaUri: string): ExactDialect | undefined {
   const uri = schemaUri.replace(/#$/, '').replace(/^https:\/\/json-schema\.org\/draft-/, 'http://json-schema.org/draft-')
   return Object.hasOwn(dialectUris, uri) ? dialectUris[uri] : undefined
 }
+
+/** True of every keyword that some dialect validates with. */
+export function isKeyword(name: string): boolean {
+  return keywords.has(name)
+}

@@ -32,11 +32,19 @@ function dialectOf(uri: string): ExactDialect | undefined {
   return (year ?? (draft && `draft-0${draft}`)) as ExactDialect | undefined
 }
 
+const instances = new Map<ExactDialect, Ajv>()
+
 function shipped(uri: string, dialect: ExactDialect): unknown {
-  // ajv-draft-04 is CommonJS: its default export is the module under Node and the class under bundlers.
-  const Draft04 = (AjvDraft04 as unknown as { default?: typeof Ajv }).default ?? (AjvDraft04 as unknown as typeof Ajv)
-  const Dialect = { 'draft-04': Draft04, 'draft-06': Ajv, 'draft-07': Ajv, '2019-09': Ajv2019, '2020-12': Ajv2020 }
-  return new Dialect[dialect]().getSchema(uri)?.schema
+  let ajv = instances.get(dialect)
+  if (!ajv) {
+    // ajv-draft-04 is CommonJS: its default export is the module under Node and the class under bundlers.
+    const Draft04 = (AjvDraft04 as unknown as { default?: typeof Ajv }).default ?? (AjvDraft04 as unknown as typeof Ajv)
+    const Dialect = { 'draft-04': Draft04, 'draft-06': Ajv, 'draft-07': Ajv, '2019-09': Ajv2019, '2020-12': Ajv2020 }
+    instances.set(dialect, (ajv = new Dialect[dialect]({ validateSchema: false })))
+  }
+  // Not getSchema, which would compile it.
+  const known = ajv.schemas[uri] ?? ajv.refs[uri] ?? ajv.schemas[`${uri}#`] ?? ajv.refs[`${uri}#`]
+  return typeof known === 'object' ? known.schema : undefined
 }
 
 /** Draft-07's meta-schema without what draft-07 added: that is draft-06's. */

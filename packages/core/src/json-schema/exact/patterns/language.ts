@@ -26,7 +26,7 @@ export interface Step {
   next: Language
 }
 
-interface Power {
+export interface Power {
   set: CharacterSet
   min: number
   max: number
@@ -123,7 +123,8 @@ export class Languages {
     return this.repeat(this.set(left.set), left.min + right.min, left.max + right.max)
   }
 
-  private power(id: Language): Power | undefined {
+  /** The language as all words of a set of letters within two lengths, if it is one. */
+  power(id: Language): Power | undefined {
     const node = this.node(id)
     if (node.kind === 'set') return { set: node.set, min: 1, max: 1 }
     if (node.kind !== 'repeat') return undefined

@@ -1,6 +1,8 @@
 import { type CharacterSet, pick } from './character-set.js'
 import type { Language, Languages } from './language.js'
 
+const maxWalked = 20
+
 /** Questions about the words of a language: is a word in it, is it empty, which are its shortest words. */
 export class Words {
   private readonly inhabited = new Map<Language, boolean>()
@@ -66,6 +68,15 @@ export class Words {
   shortest(language: Language, count: number): string[] {
     const words: string[] = []
     if (this.isEmpty(language)) return words
+    const power = this.languages.power(language)
+    if (power && power.min > maxWalked) {
+      // All but the last letters are the same one: enough letters vary for as many words as are asked for.
+      const varied = Math.min(power.min, 1 + Math.ceil(Math.log2(count + 1)))
+      const rest = this.languages.repeat(this.languages.set(power.set), varied, power.max - power.min + varied)
+      const same = String.fromCodePoint(pick(power.set, 1)[0]!)
+      this.languages.meter.spend(power.min >> 4)
+      return this.shortest(rest, count).map((word) => same.repeat(power.min - varied) + word)
+    }
     // Per state no more than `count` prefixes are kept: each of them leads to a word of its own.
     let layer = new Map<Language, string[]>([[language, ['']]])
     while (layer.size > 0) {

@@ -112,7 +112,7 @@ class ObjectSearch {
       if (value !== undefined) return value
     }
     for (const { key, value: goal } of this.classes(wish)) {
-      const word = this.solver.find(key, this.arena.notIn(this.chosen.keys()))
+      const word = this.word(key, this.chosen.keys())
       if (word.kind !== 'found') this.failures.add(word)
       else {
         const value = this.tryKey(word.value as string, goal, () => this.assign(open, index + 1))
@@ -120,6 +120,13 @@ class ObjectSearch {
       }
     }
     return undefined
+  }
+
+  /** A key that is not in use; not the empty one if there is another, for people read these. */
+  private word(key: Id, used: Iterable<string>): Outcome {
+    const free = this.arena.and(key, this.arena.notIn(used))
+    const readable = this.solver.find(free, this.arena.language(this.arena.languages.lengths(1, Infinity)))
+    return readable.kind === 'found' ? readable : this.solver.find(free)
   }
 
   private tryKey(key: string, goal: Id, next: () => ExactValue | undefined): ExactValue | undefined {
@@ -177,7 +184,7 @@ class ObjectSearch {
     if (missing() > 0) {
       for (const { key, value } of this.classes()) {
         while (missing() > 0) {
-          const word = this.solver.find(key, this.arena.notIn([...this.chosen.keys(), ...extra.keys()]))
+          const word = this.word(key, [...this.chosen.keys(), ...extra.keys()])
           if (word.kind !== 'found') {
             this.failures.add(word)
             break

@@ -1,0 +1,47 @@
+import { Compiler } from './compile/compiler.js'
+import { formatTest } from './compile/formats.js'
+import { patternFormula } from './compile/patterns.js'
+import { References } from './compile/references.js'
+import type { Arena } from './logic/arena.js'
+import { holds } from './logic/holds.js'
+import type { Id } from './logic/node.js'
+import type { SchemaDocument } from './schema-document.js'
+import type { ExactValue } from './values/exact-value.js'
+import { type AjvValidator, ajvValidator, type PatternTest } from './validate/ajv.js'
+import { Evaluator, type Failure } from './validate/evaluator.js'
+
+/** One schema in the forms that a verdict needs: as a formula, as the specification reads it, as ajv reads it. */
+export class CompiledDocument {
+  readonly references: References
+  private readonly evaluator: Evaluator
+  private ajv: AjvValidator | undefined
+  private readonly matches: PatternTest
+
+  constructor(
+    readonly document: SchemaDocument,
+    private readonly arena: Arena,
+    private readonly assertFormats: boolean,
+  ) {
+    this.references = new References(document)
+    this.matches = (pattern, text) => holds(arena, patternFormula(pattern, arena), text)
+    this.evaluator = new Evaluator(
+      this.references,
+      { matches: this.matches, hasFormat: assertFormats ? (name, text) => formatTest(name)?.(text) ?? true : undefined },
+      () => arena.languages.meter.spend(),
+    )
+  }
+
+  formula(): Id {
+    return new Compiler(this.arena, this.references, this.assertFormats).root()
+  }
+
+  /** Why the value is not valid; undefined if it is. */
+  failure(value: ExactValue): Failure | undefined {
+    return this.evaluator.validate(value)
+  }
+
+  ajvAccepts(value: ExactValue): boolean | undefined {
+    this.ajv ??= ajvValidator(this.document, this.matches, this.assertFormats)
+    return this.ajv.accepts(value)
+  }
+}
