@@ -57,7 +57,7 @@ class References {
 }
 
 function schemaOf(text: string, compiled: Compiled): ProtobufSchema {
-  const { table, tree, dependencies, linked, problem } = compiled
+  const { table, tree, optionPaths, dependencies, linked, problem } = compiled
   let features: Map<Element, Features> | undefined
   let sourceInfo: SourceCodeInfo | undefined
   return {
@@ -74,7 +74,7 @@ function schemaOf(text: string, compiled: Compiled): ProtobufSchema {
       return found
     },
     get sourceInfo() {
-      return (sourceInfo ??= locate(text, tree))
+      return (sourceInfo ??= locate(text, tree, optionPaths))
     },
   }
 }

@@ -2,6 +2,7 @@ import { isMessage } from '@bufbuild/protobuf'
 import { FileDescriptorProtoSchema, type FileDescriptorProto } from '@bufbuild/protobuf/wkt'
 import { InvalidSchema } from '../../schema/invalid-schema.js'
 import { parseText } from '../syntax/parser.js'
+import type { OptionPaths } from '../syntax/locations.js'
 import type { FileNode, Node } from '../syntax/tree.js'
 import { wellKnownFile } from '../well-known/index.js'
 import { Diagnostics } from './diagnostics.js'
@@ -20,6 +21,7 @@ export type Importer = (path: string) => FileSource | undefined
 export interface Compiled {
   tree: FileNode
   table: SymbolTable
+  optionPaths: OptionPaths
   /** Every imported file, transitively, each after those that it imports itself. */
   dependencies: FileDescriptorProto[]
   linked: boolean
@@ -38,6 +40,8 @@ export function compile(path: string, source: FileSource, importer: Importer, st
   return new Compilation(importer, strict).main(path, source)
 }
 
+const noPaths: OptionPaths = new Map()
+
 const noImports: Importer = () => undefined
 
 /** The file that declares Protobuf's own options. */
@@ -50,6 +54,7 @@ function builtInOptions(): SymbolTable {
 interface Loaded {
   table: SymbolTable
   tree: FileNode | undefined
+  optionPaths: OptionPaths
 }
 
 class Compilation {
@@ -64,11 +69,12 @@ class Compilation {
   ) {}
 
   main(path: string, source: FileSource): Compiled {
-    const { table, tree } = this.file(path, source)
+    const { table, tree, optionPaths } = this.file(path, source)
     const dependencies = [...this.loaded.values()].map((loaded) => loaded.table.file)
     return {
       tree: tree ?? raise(table.file, table),
       table,
+      optionPaths,
       dependencies,
       linked: !this.unresolved,
       problem: this.problem,
@@ -92,7 +98,7 @@ class Compilation {
 
   private addShared(table: SymbolTable): Loaded {
     for (const imported of table.imports) if (!this.loaded.has(imported.file.name)) this.addShared(imported)
-    const loaded = { table, tree: undefined }
+    const loaded = { table, tree: undefined, optionPaths: noPaths }
     this.loaded.set(table.file.name, loaded)
     return loaded
   }
@@ -114,7 +120,7 @@ class Compilation {
     const isDescriptor = typeof source !== 'string' && isMessage(source, FileDescriptorProtoSchema)
     const tree = isDescriptor ? undefined : typeof source === 'string' ? parseText(source) : source
     const lowered: Lowered = isDescriptor
-      ? { file: source, origins: new Map(), options: new Map(), defaults: new Map() }
+      ? { file: source, origins: new Map(), options: new Map(), optionPaths: new Map(), defaults: new Map() }
       : lower(tree as FileNode, path, diagnostics)
     lowered.file.name = path
     const table = new SymbolTable(lowered.file)
@@ -127,7 +133,7 @@ class Compilation {
     validate(lowered, table, diagnostics)
     this.unresolved ||= diagnostics.unresolved
     this.problem ??= diagnostics.problem
-    return { table, tree }
+    return { table, tree, optionPaths: lowered.optionPaths }
   }
 
   private imports(table: SymbolTable, tree: FileNode | undefined, diagnostics: Diagnostics): void {

@@ -111,7 +111,7 @@ class Linker {
     if (options.size === 0) return
     const custom = [...options.values()].some((nodes) => nodes.some(isCustom))
     for (const isCustomPass of custom ? [false, true] : [false]) {
-      const interpreter = new OptionInterpreter(this.table, this.diagnostics)
+      const interpreter = new OptionInterpreter(this.table, this.diagnostics, this.lowered.optionPaths)
       const apply = <O extends Message>(
         element: { options?: O },
         schema: GenMessage<O>,

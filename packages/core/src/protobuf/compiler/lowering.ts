@@ -48,6 +48,8 @@ export interface Lowered {
   origins: Map<object, Node>
   /** From an element to the options that are written on it, where there are any. */
   options: Map<object, OptionNode[]>
+  /** Where each option went in its options message: field numbers, and an index for lists. Filled when linked. */
+  optionPaths: Map<OptionNode, number[]>
   /** From a field to its `default`, whose meaning depends on the resolved type. */
   defaults: Map<FieldDescriptorProto, OptionNode>
 }
@@ -110,7 +112,7 @@ class Lowering {
       }
     }
     this.setOptions(file, options)
-    return { file, origins: this.origins, options: this.options, defaults: this.defaults }
+    return { file, origins: this.origins, options: this.options, optionPaths: new Map(), defaults: this.defaults }
   }
 
   private message(node: MessageNode): DescriptorProto {

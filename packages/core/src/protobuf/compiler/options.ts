@@ -32,6 +32,7 @@ export class OptionInterpreter {
   constructor(
     private readonly table: SymbolTable,
     private readonly diagnostics: Diagnostics,
+    private readonly paths: Map<OptionNode, number[]>,
   ) {}
 
   /**
@@ -72,7 +73,9 @@ export class OptionInterpreter {
     }
   }
 
-  private set(root: OptionMessage, { name, value }: OptionNode, scope: string): void {
+  private set(root: OptionMessage, node: OptionNode, scope: string): void {
+    const { name, value } = node
+    const path: number[] = []
     let message = root
     let written = ''
     for (const [index, part] of name.entries()) {
@@ -81,7 +84,10 @@ export class OptionInterpreter {
       const { element } = field
       const entry = message.field(element, layoutOf(field))
       const isLast = index === name.length - 1
+      path.push(element.number)
       if (isLast) {
+        if (element.label === Label.REPEATED) path.push(entry.values.length)
+        this.paths.set(node, path)
         if (element.label !== Label.REPEATED && entry.values.length > 0) {
           throw new OptionProblem(part, `the option ${written} is set twice`)
         }
