@@ -7,14 +7,13 @@ import { holds } from './logic/holds.js'
 import type { Id } from './logic/node.js'
 import type { SchemaDocument } from './schema-document.js'
 import type { ExactValue } from './values/exact-value.js'
-import { type AjvValidator, ajvValidator, type PatternTest } from './validate/ajv.js'
+import { ajvAccepts, type PatternTest } from './validate/ajv.js'
 import { Evaluator, type Failure } from './validate/evaluator.js'
 
 /** One schema in the forms that a verdict needs: as a formula, as the specification reads it, as ajv reads it. */
 export class CompiledDocument {
   readonly references: References
   private readonly evaluator: Evaluator
-  private ajv: AjvValidator | undefined
   private readonly matches: PatternTest
 
   constructor(
@@ -41,7 +40,6 @@ export class CompiledDocument {
   }
 
   ajvAccepts(value: ExactValue): boolean | undefined {
-    this.ajv ??= ajvValidator(this.document, this.matches, this.assertFormats)
-    return this.ajv.accepts(value)
+    return ajvAccepts(this.document, value, this.matches, this.assertFormats)
   }
 }

@@ -22,68 +22,105 @@ const dialects: Record<ExactDialect, typeof Ajv> = {
 
 export type PatternTest = (pattern: string, text: string) => boolean
 
-/** A schema as ajv understands it. */
-export interface AjvValidator {
-  /** What ajv says; undefined where it cannot say anything (it could not compile the schema, or threw). */
-  accepts(value: ExactValue): boolean | undefined
+/** How patterns are tested right now: a native matcher could be kept busy for ever by a hostile pattern. */
+interface PatternEngine {
+  matches: PatternTest
 }
 
-/**
- * @param matches how patterns are tested: a native matcher could be kept busy for ever by a hostile pattern
- */
-export function ajvValidator(document: SchemaDocument, matches: PatternTest, assertFormats: boolean): AjvValidator {
-  let validate: ValidateFunction | undefined
+interface Compiled {
+  validate: ValidateFunction | undefined
+  engine: PatternEngine
+}
+
+const compiled = { annotation: new WeakMap<SchemaDocument, Compiled>(), assertion: new WeakMap<SchemaDocument, Compiled>() }
+const shared = new Map<string, { ajv: Ajv; engine: PatternEngine }>()
+
+/** What ajv says of a value; undefined where it cannot say anything (it could not compile the schema, or threw). */
+export function ajvAccepts(
+  document: SchemaDocument,
+  value: ExactValue,
+  matches: PatternTest,
+  assertFormats: boolean,
+): boolean | undefined {
+  const known = compiled[assertFormats ? 'assertion' : 'annotation']
+  let validator = known.get(document)
+  if (!validator) known.set(document, (validator = compile(document, assertFormats)))
+  validator.engine.matches = matches
   try {
-    validate = compile(document, matches, assertFormats)
+    return validator.validate && Boolean(validator.validate(toPlain(value)))
+  } catch {
+    return undefined
+  }
+}
+
+function compile(document: SchemaDocument, assertFormats: boolean): Compiled {
+  const { ajv, engine, reused } = instance(document, assertFormats)
+  try {
+    for (const { uri, dialect, root } of document.resources) ajv.addSchema(ajvSchema(root, dialect) as object, uri)
+    const schema = ajvSchema(document.root, document.dialect) as object
+    const validate = ajv.compile(schema)
+    if (reused && typeof schema === 'object') ajv.removeSchema(schema)
+    return { validate, engine }
   } catch {
     // Not an error of the schema: the engine's own evaluator read it. The verdict says that ajv was not heard.
-    validate = undefined
-  }
-  return {
-    accepts: (value) => {
-      try {
-        return validate && Boolean(validate(toPlain(value)))
-      } catch {
-        return undefined
-      }
-    },
+    if (reused) shared.clear()
+    return { validate: undefined, engine }
   }
 }
 
-function compile(document: SchemaDocument, matches: PatternTest, assertFormats: boolean): ValidateFunction {
-  const engine = Object.assign(
-    (pattern: string) => ({ test: (text: string) => matches(pattern, text) }),
+/** Making an instance costs more than most schemas: it is shared where no identifier can get in the way of another. */
+function instance(
+  document: SchemaDocument,
+  assertFormats: boolean,
+): { ajv: Ajv; engine: PatternEngine; reused: boolean } {
+  const { identifiers, metaSchemas } = survey(document)
+  const reused = identifiers === 0 && !metaSchemas && document.resources.length === 0
+  const key = `${document.dialect} ${assertFormats}`
+  const known = reused ? shared.get(key) : undefined
+  if (known) return { ...known, reused }
+  const engine: PatternEngine = { matches: () => false }
+  const regExp = Object.assign(
+    // ajv tells patterns apart by their toString.
+    (pattern: string) => ({
+      test: (text: string) => engine.matches(pattern, text),
+      toString: () => `/${pattern}/u`,
+    }),
     { code: 'new RegExp' },
   )
-  const mentionsMetaSchema = JSON.stringify(toRefs(document)).includes('json-schema.org/')
   const options: Options = {
     strict: false,
     validateFormats: assertFormats,
     unicodeRegExp: true,
     ownProperties: true,
     validateSchema: false,
-    meta: mentionsMetaSchema,
+    meta: metaSchemas,
     logger: false,
-    code: { regExp: engine as never },
+    code: { regExp: regExp as never, optimize: false },
     ...(assertFormats ? { formats: fullFormats as never } : {}),
   }
-  const ajv = new dialects[document.dialect](options)
-  for (const { uri, dialect, root } of document.resources) ajv.addSchema(ajvSchema(root, dialect) as object, uri)
-  return ajv.compile(ajvSchema(document.root, document.dialect) as object)
+  const made = { ajv: new dialects[document.dialect](options), engine }
+  if (reused) shared.set(key, made)
+  return { ...made, reused }
 }
 
-/** All strings of a document that could be references. */
-function toRefs({ root, resources }: SchemaDocument): string[] {
-  const references: string[] = []
+/** How many identifiers stand below the root, and whether a reference leads to a meta-schema. */
+function survey({ root, resources }: SchemaDocument): { identifiers: number; metaSchemas: boolean } {
+  let identifiers = 0
+  let metaSchemas = false
   const pending = [root, ...resources.map((resource) => resource.root)]
   for (let node = pending.pop(); node; node = pending.pop()) {
     if (node.kind === 'array') pending.push(...node.items)
     else if (node.kind === 'object') {
       for (const [name, { value }] of node.members) {
-        if (name === '$ref' && value.kind === 'string') references.push(value.value)
+        if (value.kind === 'string') {
+          if (identifying.has(name) && node !== root) identifiers++
+          if (name === '$ref' && value.value.includes('json-schema.org/')) metaSchemas = true
+        }
         pending.push(value)
       }
     }
   }
-  return references
+  return { identifiers, metaSchemas }
 }
+
+const identifying = new Set(['$id', 'id', '$anchor', '$dynamicAnchor', '$recursiveAnchor'])
