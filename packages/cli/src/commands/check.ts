@@ -14,7 +14,7 @@ const formatNames: readonly Format[] = ['text', 'json', 'github', 'junit', 'sari
 
 export const check: Command = {
   name: 'check',
-  summary: 'would the registry take these schemas? is generated code up to date?',
+  summary: 'would the registry take my schemas? is my code current?',
   usage: ['check [--offline]', 'check FILE --subject SUBJECT [--type TYPE]'],
   details: [
     'Asks the registry about the schema file of every subject under "produces", and',
@@ -25,7 +25,7 @@ export const check: Command = {
   options: {
     offline: { summary: 'leave the registry alone: only vendored and generated files' },
     subject: { value: 'SUBJECT', summary: 'where FILE would be registered' },
-    type: { value: 'TYPE', summary: 'avro, json or protobuf, where the file name does not tell' },
+    type: { value: 'TYPE', summary: 'avro, json or protobuf (default: by its ending)' },
     format: { value: 'FORMAT', summary: 'text, json, github, junit or sarif (default: text)' },
   },
   async run(invocation) {

@@ -18,7 +18,7 @@ export const diff: Command = {
     'Two files are compared without a registry.',
   ],
   options: {
-    type: { value: 'TYPE', summary: 'avro, json or protobuf, where the file name does not tell' },
+    type: { value: 'TYPE', summary: 'avro, json or protobuf (default: by its ending)' },
     reference: { value: 'NAME=FILE', summary: 'a file that the two files refer to', multiple: true },
   },
   async run(invocation) {

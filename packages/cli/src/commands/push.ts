@@ -27,7 +27,7 @@ export const push: Command = {
   options: {
     'dry-run': { summary: 'ask whether the registry would take them, register nothing' },
     subject: { value: 'SUBJECT', summary: 'where FILE is registered' },
-    type: { value: 'TYPE', summary: 'avro, json or protobuf, where the file name does not tell' },
+    type: { value: 'TYPE', summary: 'avro, json or protobuf (default: by its ending)' },
   },
   async run(invocation) {
     const { terminal, positionals } = invocation

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { Ajv, type ErrorObject } from 'ajv'
-import { LineCounter, parseDocument, type Document } from 'yaml'
+import { isMap, isNode, isScalar, LineCounter, parseDocument, type Document } from 'yaml'
 import { CliError } from '../cli-error.js'
 import { exitCodes } from '../exit-codes.js'
 import { nearest } from '../nearest.js'
@@ -127,12 +127,15 @@ function allowedAt(error: ErrorObject): Record<string, unknown> {
   return (node as { properties?: Record<string, unknown> } | undefined)?.properties ?? {}
 }
 
+/** Where in the file the error is: at the unknown key, or at the value that does not fit. */
 function offsetOf(document: Document, error: ErrorObject | undefined): number {
-  const path = (error?.instancePath ?? '').split('/').slice(1)
-  if (error?.keyword === 'additionalProperties') {
-    path.push((error.params as { additionalProperty: string }).additionalProperty)
+  const steps = (error?.instancePath ?? '').split('/').slice(1)
+  const keys = steps.map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+  const node: unknown = keys.length > 0 ? document.getIn(keys, true) : document.contents
+  if (error?.keyword === 'additionalProperties' && isMap(node)) {
+    const unknown = (error.params as { additionalProperty: string }).additionalProperty
+    const pair = node.items.find(({ key }) => isScalar(key) && key.value === unknown)
+    if (isScalar(pair?.key)) return pair.key.range?.[0] ?? 0
   }
-  const keys = path.map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
-  const node = keys.length > 0 ? document.getIn(keys, true) : document.contents
-  return (node as { range?: [number, number, number] } | undefined)?.range?.[0] ?? 0
+  return isNode(node) ? (node.range?.[0] ?? 0) : 0
 }
