@@ -90,7 +90,7 @@ export function positionAt(text: string, offset: number): Position {
 }
 
 const numberPattern = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
-const nonFinitePattern = /NaN\b|[+-]?INF\b|[+-]?Infinity\b/y
+const nonFinitePattern = /NaN\b|[+-]INF\b|[+-]?Infinity\b/y
 const plainString = /[^"\\\u0000-\u001f]*/y
 const escapes: Record<string, string> = {
   '"': '"',

@@ -47,7 +47,7 @@ function compareProperties(comparison: Comparison, original: ObjectShape, update
 
 /** What the reader makes of a property that it no longer declares is up to the reader's content model alone. */
 function propertyRemoved(comparison: Comparison, name: string, before: Shape, update: ObjectShape): Difference[] {
-  const at = { path: '', original: before.node, update: update.node }
+  const at = { path: '', original: before.node, update: update.node, holder: update.node }
   if (isOpen(update)) return [{ ...at, rule: 'PROPERTY_REMOVED_FROM_OPEN_CONTENT_MODEL' }]
   const cover = covering(update, name)
   if (cover) {
@@ -72,7 +72,7 @@ function propertyAdded(
   original: ObjectShape,
   update: ObjectShape,
 ): Difference[] {
-  const at = { path: '', original: original.node, update: after.node }
+  const at = { path: '', original: original.node, update: after.node, holder: update.node }
   const required = update.required.has(name)
   const hasDefault = after.default !== undefined
   if (isOpen(original)) {
@@ -119,12 +119,19 @@ function compareDependencies(comparison: Comparison, original: ObjectShape, upda
   const found: Difference[] = []
   for (const name of union(original.dependentNames.keys(), update.dependentNames.keys())) {
     const rule = dependentNamesRule(original.dependentNames.get(name), update.dependentNames.get(name))
-    if (rule) found.push({ rule, path: `/${name}`, original: original.node, update: update.node })
+    if (rule) {
+      found.push({ rule, path: `/${name}`, original: original.node, update: update.node, holder: update.node })
+    }
   }
   for (const name of union(original.dependentSchemas.keys(), update.dependentSchemas.keys())) {
     const before = original.dependentSchemas.get(name)
     const after = update.dependentSchemas.get(name)
-    const at = { path: '', original: before?.node ?? original.node, update: after?.node ?? update.node }
+    const at = {
+      path: '',
+      original: before?.node ?? original.node,
+      update: after?.node ?? update.node,
+      holder: update.node,
+    }
     const differences = !before
       ? [{ ...at, rule: 'DEPENDENCY_SCHEMA_ADDED' as const }]
       : !after

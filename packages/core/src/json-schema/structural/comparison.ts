@@ -13,6 +13,9 @@ export interface Difference {
   /** What was there and what is there now, as far as the text has it. */
   original?: JsonNode
   update?: JsonNode
+  /** The keyword that differs, if it is one, and the schema of the update that has it. */
+  keyword?: string
+  holder?: JsonNode
 }
 
 /** The comparison would need more steps than the budget allows. */
@@ -176,6 +179,8 @@ export function difference(
     path: step === '' ? '' : `/${step}`,
     original: keywordNode(original, keyword),
     update: keywordNode(update, keyword),
+    keyword,
+    holder: update.node,
   }
 }
 

@@ -3,6 +3,7 @@ import type { DialectId } from '../dialect.js'
 import type { JsonSchema, SchemaResource } from '../schema.js'
 import { resolveUri } from '../uri.js'
 import { isJavaPattern } from './java-pattern.js'
+import { isJavaUri } from './java-uri.js'
 import { describeKind, KeywordReader, valueText, type Problem } from './keyword-reader.js'
 import { targetResolver, type Target, type TargetResolver } from './reference-target.js'
 import { open, type Criterion, type Remainder, type Shape } from './shape.js'
@@ -89,6 +90,11 @@ class ShapeLoader {
   }
 
   loadRoot(): Shape {
+    const { root } = this.schema
+    const declared = root.kind === 'object' ? root.members.get('$schema')?.value : undefined
+    if (declared && declared.kind !== 'string' && !(declared.kind === 'literal' && declared.value === null)) {
+      this.report({ node: declared, reason: `"$schema" has to be a string, not ${describeKind(declared)}` })
+    }
     const scope: Scope = { resource: this.schema, base: this.schema.uri }
     return this.load(this.schema.root, scope, 'the schema')
   }
@@ -125,9 +131,9 @@ class ShapeLoader {
     const keyword = this.schema.dialect.idKeyword
     const id = this.modern ? read.plain(keyword) : read.string(keyword)
     if (typeof id !== 'string' || id === '') return scope
-    if (!this.modern && /[\s<>"{}|\\^`]/.test(id)) {
-      const node = read.get(keyword)
-      if (node) this.report({ node, reason: `${JSON.stringify(id)} is not a URI` })
+    const node = read.get(keyword)
+    if (node && (!this.modern || read.node === this.schema.root) && !isJavaUri(id)) {
+      this.report({ node, reason: `${JSON.stringify(id)} is not a URI` })
     }
     return { ...scope, base: resolveUri(scope.base, id) }
   }
@@ -303,7 +309,7 @@ class ShapeLoader {
     const literal = this.modern && items?.kind === 'literal'
     const rest = (this.modern && list !== undefined && list === prefix) || literal ? 'items' : 'additionalItems'
     const all = items && list === undefined && rest !== 'items' ? this.load(items, scope, '"items"') : undefined
-    const beyond = this.remainder(rest, read, scope)
+    const beyond = this.modern && rest === 'additionalItems' && !list ? open : this.remainder(rest, read, scope)
     const additional = all ? open : beyond
     const contains = this.since('draft-06') ? read.get('contains') : undefined
     if (contains) this.load(contains, scope, '"contains"')
@@ -423,12 +429,13 @@ class ShapeLoader {
   }
 
   private addConditional(parts: Shape[], read: KeywordReader, scope: Scope): void {
+    if (this.modern && !read.has('if')) return
     const keywords = ['if', 'then', 'else'].filter((keyword) => read.has(keyword))
     for (const keyword of keywords) {
       const node = read.get(keyword)
       if (node) this.load(node, scope, JSON.stringify(keyword))
     }
-    if (this.modern ? read.has('if') : keywords.length > 0) parts.push({ kind: 'conditional', node: read.node })
+    if (keywords.length > 0) parts.push({ kind: 'conditional', node: read.node })
   }
 
   private reference(read: KeywordReader, keyword: string, scope: Scope): Shape {

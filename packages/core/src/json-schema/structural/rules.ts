@@ -6,7 +6,7 @@ export interface Rule {
   purpose: string
   tolerated: Tolerated
   /** What to change in the reader; there is nothing to change where both policies tolerate the difference. */
-  fix?: string
+  advice?: string
 }
 
 /**
@@ -17,7 +17,7 @@ export const rules = {
   SCHEMA_ADDED: {
     tolerated: 'neither',
     purpose: 'the reader has a schema here where the writer has none',
-    fix: 'leave the place without schema, or write a schema that allows everything',
+    advice: 'leave the place without schema, or write a schema that allows everything',
   },
   SCHEMA_REMOVED: {
     tolerated: 'both',
@@ -46,12 +46,12 @@ export const rules = {
   TYPE_NARROWED: {
     tolerated: 'neither',
     purpose: 'the reader takes integers only where the writer writes any number',
-    fix: 'keep "type": "number"',
+    advice: 'keep "type": "number"',
   },
   TYPE_CHANGED: {
     tolerated: 'neither',
     purpose: 'the reader expects another kind of value than the writer writes',
-    fix: 'keep the type, or allow both with "anyOf" and the former schema as one branch',
+    advice: 'keep the type, or allow both with "anyOf" and the former schema as one branch',
   },
   REQUIRED_ATTRIBUTE_WITH_DEFAULT_ADDED: {
     tolerated: 'both',
@@ -60,7 +60,7 @@ export const rules = {
   REQUIRED_ATTRIBUTE_ADDED: {
     tolerated: 'neither',
     purpose: 'the reader requires a property that the writer may leave out',
-    fix: 'take it out of "required", or give the property a "default"',
+    advice: 'take it out of "required", or give the property a "default"',
   },
   REQUIRED_ATTRIBUTE_REMOVED: {
     tolerated: 'both',
@@ -69,7 +69,7 @@ export const rules = {
   MAX_LENGTH_ADDED: {
     tolerated: 'neither',
     purpose: 'the reader limits the greatest length, the writer does not',
-    fix: 'drop "maxLength"',
+    advice: 'drop "maxLength"',
   },
   MAX_LENGTH_REMOVED: {
     tolerated: 'both',
@@ -82,12 +82,12 @@ export const rules = {
   MAX_LENGTH_DECREASED: {
     tolerated: 'neither',
     purpose: 'the reader allows less: the greatest length is lowered',
-    fix: 'keep "maxLength" as high as it was',
+    advice: 'keep "maxLength" as high as it was',
   },
   MAXIMUM_ADDED: {
     tolerated: 'neither',
     purpose: 'the reader limits the greatest number, the writer does not',
-    fix: 'drop "maximum"',
+    advice: 'drop "maximum"',
   },
   MAXIMUM_REMOVED: {
     tolerated: 'both',
@@ -100,12 +100,12 @@ export const rules = {
   MAXIMUM_DECREASED: {
     tolerated: 'neither',
     purpose: 'the reader allows less: the greatest number is lowered',
-    fix: 'keep "maximum" as high as it was',
+    advice: 'keep "maximum" as high as it was',
   },
   EXCLUSIVE_MAXIMUM_ADDED: {
     tolerated: 'neither',
     purpose: 'the reader limits the bound that numbers stay below, the writer does not',
-    fix: 'drop "exclusiveMaximum"',
+    advice: 'drop "exclusiveMaximum"',
   },
   EXCLUSIVE_MAXIMUM_REMOVED: {
     tolerated: 'both',
@@ -118,12 +118,12 @@ export const rules = {
   EXCLUSIVE_MAXIMUM_DECREASED: {
     tolerated: 'neither',
     purpose: 'the reader allows less: the bound that numbers stay below is lowered',
-    fix: 'keep "exclusiveMaximum" as high as it was',
+    advice: 'keep "exclusiveMaximum" as high as it was',
   },
   MAX_PROPERTIES_ADDED: {
     tolerated: 'neither',
     purpose: 'the reader limits the greatest number of properties, the writer does not',
-    fix: 'drop "maxProperties"',
+    advice: 'drop "maxProperties"',
   },
   MAX_PROPERTIES_REMOVED: {
     tolerated: 'both',
@@ -136,12 +136,12 @@ export const rules = {
   MAX_PROPERTIES_DECREASED: {
     tolerated: 'neither',
     purpose: 'the reader allows less: the greatest number of properties is lowered',
-    fix: 'keep "maxProperties" as high as it was',
+    advice: 'keep "maxProperties" as high as it was',
   },
   MAX_ITEMS_ADDED: {
     tolerated: 'neither',
     purpose: 'the reader limits the greatest number of items, the writer does not',
-    fix: 'drop "maxItems"',
+    advice: 'drop "maxItems"',
   },
   MAX_ITEMS_REMOVED: {
     tolerated: 'both',
@@ -154,12 +154,12 @@ export const rules = {
   MAX_ITEMS_DECREASED: {
     tolerated: 'neither',
     purpose: 'the reader allows less: the greatest number of items is lowered',
-    fix: 'keep "maxItems" as high as it was',
+    advice: 'keep "maxItems" as high as it was',
   },
   MAX_CONTAINS_ADDED: {
     tolerated: 'neither',
     purpose: 'the reader limits the greatest number of matching items, the writer does not',
-    fix: 'drop "maxContains"',
+    advice: 'drop "maxContains"',
   },
   MAX_CONTAINS_REMOVED: {
     tolerated: 'both',
@@ -172,12 +172,12 @@ export const rules = {
   MAX_CONTAINS_DECREASED: {
     tolerated: 'neither',
     purpose: 'the reader allows less: the greatest number of matching items is lowered',
-    fix: 'keep "maxContains" as high as it was',
+    advice: 'keep "maxContains" as high as it was',
   },
   MIN_LENGTH_ADDED: {
     tolerated: 'neither',
     purpose: 'the reader demands the least length, the writer does not',
-    fix: 'drop "minLength"',
+    advice: 'drop "minLength"',
   },
   MIN_LENGTH_REMOVED: {
     tolerated: 'both',
@@ -186,7 +186,7 @@ export const rules = {
   MIN_LENGTH_INCREASED: {
     tolerated: 'neither',
     purpose: 'the reader allows less: the least length is raised',
-    fix: 'keep "minLength" as low as it was',
+    advice: 'keep "minLength" as low as it was',
   },
   MIN_LENGTH_DECREASED: {
     tolerated: 'both',
@@ -195,7 +195,7 @@ export const rules = {
   MINIMUM_ADDED: {
     tolerated: 'neither',
     purpose: 'the reader demands the least number, the writer does not',
-    fix: 'drop "minimum"',
+    advice: 'drop "minimum"',
   },
   MINIMUM_REMOVED: {
     tolerated: 'both',
@@ -204,7 +204,7 @@ export const rules = {
   MINIMUM_INCREASED: {
     tolerated: 'neither',
     purpose: 'the reader allows less: the least number is raised',
-    fix: 'keep "minimum" as low as it was',
+    advice: 'keep "minimum" as low as it was',
   },
   MINIMUM_DECREASED: {
     tolerated: 'both',
@@ -213,7 +213,7 @@ export const rules = {
   EXCLUSIVE_MINIMUM_ADDED: {
     tolerated: 'neither',
     purpose: 'the reader demands the bound that numbers stay above, the writer does not',
-    fix: 'drop "exclusiveMinimum"',
+    advice: 'drop "exclusiveMinimum"',
   },
   EXCLUSIVE_MINIMUM_REMOVED: {
     tolerated: 'both',
@@ -222,7 +222,7 @@ export const rules = {
   EXCLUSIVE_MINIMUM_INCREASED: {
     tolerated: 'neither',
     purpose: 'the reader allows less: the bound that numbers stay above is raised',
-    fix: 'keep "exclusiveMinimum" as low as it was',
+    advice: 'keep "exclusiveMinimum" as low as it was',
   },
   EXCLUSIVE_MINIMUM_DECREASED: {
     tolerated: 'both',
@@ -231,7 +231,7 @@ export const rules = {
   MIN_PROPERTIES_ADDED: {
     tolerated: 'neither',
     purpose: 'the reader demands the least number of properties, the writer does not',
-    fix: 'drop "minProperties"',
+    advice: 'drop "minProperties"',
   },
   MIN_PROPERTIES_REMOVED: {
     tolerated: 'both',
@@ -240,7 +240,7 @@ export const rules = {
   MIN_PROPERTIES_INCREASED: {
     tolerated: 'neither',
     purpose: 'the reader allows less: the least number of properties is raised',
-    fix: 'keep "minProperties" as low as it was',
+    advice: 'keep "minProperties" as low as it was',
   },
   MIN_PROPERTIES_DECREASED: {
     tolerated: 'both',
@@ -249,7 +249,7 @@ export const rules = {
   MIN_ITEMS_ADDED: {
     tolerated: 'neither',
     purpose: 'the reader demands the least number of items, the writer does not',
-    fix: 'drop "minItems"',
+    advice: 'drop "minItems"',
   },
   MIN_ITEMS_REMOVED: {
     tolerated: 'both',
@@ -258,7 +258,7 @@ export const rules = {
   MIN_ITEMS_INCREASED: {
     tolerated: 'neither',
     purpose: 'the reader allows less: the least number of items is raised',
-    fix: 'keep "minItems" as low as it was',
+    advice: 'keep "minItems" as low as it was',
   },
   MIN_ITEMS_DECREASED: {
     tolerated: 'both',
@@ -267,7 +267,7 @@ export const rules = {
   MIN_CONTAINS_ADDED: {
     tolerated: 'neither',
     purpose: 'the reader demands the least number of matching items, the writer does not',
-    fix: 'drop "contains", or set "minContains" to 0',
+    advice: 'drop "contains", or set "minContains" to 0',
   },
   MIN_CONTAINS_REMOVED: {
     tolerated: 'both',
@@ -276,7 +276,7 @@ export const rules = {
   MIN_CONTAINS_INCREASED: {
     tolerated: 'neither',
     purpose: 'the reader allows less: the least number of matching items is raised',
-    fix: 'keep "minContains" as low as it was',
+    advice: 'keep "minContains" as low as it was',
   },
   MIN_CONTAINS_DECREASED: {
     tolerated: 'both',
@@ -285,7 +285,7 @@ export const rules = {
   PATTERN_ADDED: {
     tolerated: 'neither',
     purpose: 'the reader demands a pattern, the writer does not',
-    fix: 'drop "pattern"',
+    advice: 'drop "pattern"',
   },
   PATTERN_REMOVED: {
     tolerated: 'both',
@@ -294,12 +294,12 @@ export const rules = {
   PATTERN_CHANGED: {
     tolerated: 'neither',
     purpose: 'the reader demands another pattern than the writer',
-    fix: 'keep "pattern" as it was',
+    advice: 'keep "pattern" as it was',
   },
   MULTIPLE_OF_ADDED: {
     tolerated: 'neither',
     purpose: 'the reader takes only multiples of a number, the writer writes others too',
-    fix: 'drop "multipleOf"',
+    advice: 'drop "multipleOf"',
   },
   MULTIPLE_OF_REMOVED: {
     tolerated: 'both',
@@ -308,7 +308,7 @@ export const rules = {
   MULTIPLE_OF_EXPANDED: {
     tolerated: 'neither',
     purpose: 'the reader takes only multiples of a greater number',
-    fix: 'keep "multipleOf" as it was',
+    advice: 'keep "multipleOf" as it was',
   },
   MULTIPLE_OF_REDUCED: {
     tolerated: 'both',
@@ -317,12 +317,12 @@ export const rules = {
   MULTIPLE_OF_CHANGED: {
     tolerated: 'neither',
     purpose: 'the reader takes multiples of another number',
-    fix: 'keep "multipleOf" as it was, or use a divisor of it',
+    advice: 'keep "multipleOf" as it was, or use a divisor of it',
   },
   UNIQUE_ITEMS_ADDED: {
     tolerated: 'neither',
     purpose: 'the reader refuses lists with equal items, the writer may write them',
-    fix: 'drop "uniqueItems"',
+    advice: 'drop "uniqueItems"',
   },
   UNIQUE_ITEMS_REMOVED: {
     tolerated: 'both',
@@ -335,17 +335,17 @@ export const rules = {
   ENUM_ARRAY_NARROWED: {
     tolerated: 'neither',
     purpose: 'the reader no longer knows values that the writer writes',
-    fix: 'keep the missing values in the enum',
+    advice: 'keep the missing values in the enum',
   },
   ENUM_ARRAY_CHANGED: {
     tolerated: 'neither',
     purpose: 'the reader knows other values than the writer writes',
-    fix: 'keep the values that were there and add the new ones beside them',
+    advice: 'keep the values that were there and add the new ones beside them',
   },
   DEPENDENCY_SCHEMA_ADDED: {
     tolerated: 'neither',
     purpose: 'the reader puts a condition on objects that have a property',
-    fix: 'drop the dependency',
+    advice: 'drop the dependency',
   },
   DEPENDENCY_SCHEMA_REMOVED: {
     tolerated: 'both',
@@ -354,7 +354,7 @@ export const rules = {
   DEPENDENCY_ARRAY_ADDED: {
     tolerated: 'neither',
     purpose: 'the reader requires properties beside another one, the writer does not',
-    fix: 'drop the dependency',
+    advice: 'drop the dependency',
   },
   DEPENDENCY_ARRAY_REMOVED: {
     tolerated: 'both',
@@ -363,7 +363,7 @@ export const rules = {
   DEPENDENCY_ARRAY_EXTENDED: {
     tolerated: 'neither',
     purpose: 'the reader requires more properties beside another one',
-    fix: 'keep the list of dependent properties as it was',
+    advice: 'keep the list of dependent properties as it was',
   },
   DEPENDENCY_ARRAY_NARROWED: {
     tolerated: 'both',
@@ -372,7 +372,7 @@ export const rules = {
   DEPENDENCY_ARRAY_CHANGED: {
     tolerated: 'neither',
     purpose: 'the reader requires other properties beside another one',
-    fix: 'keep the list of dependent properties as it was, or shorten it',
+    advice: 'keep the list of dependent properties as it was, or shorten it',
   },
   ADDITIONAL_PROPERTIES_ADDED: {
     tolerated: 'both',
@@ -381,7 +381,7 @@ export const rules = {
   ADDITIONAL_PROPERTIES_REMOVED: {
     tolerated: 'LENIENT',
     purpose: 'the reader refuses undeclared properties, the writer may write them',
-    fix: 'leave "additionalProperties" open',
+    advice: 'leave "additionalProperties" open',
   },
   ADDITIONAL_PROPERTIES_EXTENDED: {
     tolerated: 'both',
@@ -390,7 +390,7 @@ export const rules = {
   ADDITIONAL_PROPERTIES_NARROWED: {
     tolerated: 'LENIENT',
     purpose: 'the reader takes only some undeclared properties, the writer may write any',
-    fix: 'drop the schema of "additionalProperties"',
+    advice: 'drop the schema of "additionalProperties"',
   },
   UNEVALUATED_PROPERTIES_ADDED: {
     tolerated: 'both',
@@ -399,7 +399,7 @@ export const rules = {
   UNEVALUATED_PROPERTIES_REMOVED: {
     tolerated: 'LENIENT',
     purpose: 'the reader refuses unevaluated properties, the writer may write them',
-    fix: 'leave "unevaluatedProperties" open',
+    advice: 'leave "unevaluatedProperties" open',
   },
   UNEVALUATED_PROPERTIES_EXTENDED: {
     tolerated: 'both',
@@ -408,7 +408,7 @@ export const rules = {
   UNEVALUATED_PROPERTIES_NARROWED: {
     tolerated: 'LENIENT',
     purpose: 'the reader takes only some unevaluated properties, the writer may write any',
-    fix: 'drop the schema of "unevaluatedProperties"',
+    advice: 'drop the schema of "unevaluatedProperties"',
   },
   ADDITIONAL_ITEMS_ADDED: {
     tolerated: 'both',
@@ -417,7 +417,7 @@ export const rules = {
   ADDITIONAL_ITEMS_REMOVED: {
     tolerated: 'neither',
     purpose: 'the reader refuses items beyond the listed positions, the writer may write them',
-    fix: 'leave "additionalItems" open',
+    advice: 'leave "additionalItems" open',
   },
   ADDITIONAL_ITEMS_EXTENDED: {
     tolerated: 'both',
@@ -426,7 +426,7 @@ export const rules = {
   ADDITIONAL_ITEMS_NARROWED: {
     tolerated: 'neither',
     purpose: 'the reader takes only some items beyond the listed positions, the writer may write any',
-    fix: 'drop the schema of "additionalItems"',
+    advice: 'drop the schema of "additionalItems"',
   },
   UNEVALUATED_ITEMS_ADDED: {
     tolerated: 'both',
@@ -435,7 +435,7 @@ export const rules = {
   UNEVALUATED_ITEMS_REMOVED: {
     tolerated: 'neither',
     purpose: 'the reader refuses unevaluated items, the writer may write them',
-    fix: 'leave "unevaluatedItems" open',
+    advice: 'leave "unevaluatedItems" open',
   },
   UNEVALUATED_ITEMS_EXTENDED: {
     tolerated: 'both',
@@ -444,7 +444,7 @@ export const rules = {
   UNEVALUATED_ITEMS_NARROWED: {
     tolerated: 'neither',
     purpose: 'the reader takes only some unevaluated items, the writer may write any',
-    fix: 'drop the schema of "unevaluatedItems"',
+    advice: 'drop the schema of "unevaluatedItems"',
   },
   COMBINED_TYPE_EXTENDED: {
     tolerated: 'both',
@@ -453,12 +453,12 @@ export const rules = {
   COMBINED_TYPE_CHANGED: {
     tolerated: 'neither',
     purpose: 'the reader combines its branches more strictly',
-    fix: 'keep the combining keyword ("allOf", "anyOf", "oneOf") as it was, or use "anyOf"',
+    advice: 'keep the combining keyword ("allOf", "anyOf", "oneOf") as it was, or use "anyOf"',
   },
   COMBINED_TYPE_SUBSCHEMAS_CHANGED: {
     tolerated: 'neither',
     purpose: 'a branch of the writer fits no branch of the reader',
-    fix: 'keep each former branch and add new ones beside them',
+    advice: 'keep each former branch and add new ones beside them',
   },
   SUM_TYPE_EXTENDED: {
     tolerated: 'both',
@@ -467,12 +467,12 @@ export const rules = {
   SUM_TYPE_NARROWED: {
     tolerated: 'neither',
     purpose: 'the reader has fewer alternatives than the writer',
-    fix: 'keep every alternative that was there',
+    advice: 'keep every alternative that was there',
   },
   PRODUCT_TYPE_EXTENDED: {
     tolerated: 'neither',
     purpose: 'the reader makes more demands at once',
-    fix: 'drop the branches added to "allOf"',
+    advice: 'drop the branches added to "allOf"',
   },
   PRODUCT_TYPE_NARROWED: {
     tolerated: 'both',
@@ -481,7 +481,7 @@ export const rules = {
   NOT_TYPE_EXTENDED: {
     tolerated: 'neither',
     purpose: 'the reader excludes more than the writer',
-    fix: 'keep the schema under "not" as it was, or narrow it',
+    advice: 'keep the schema under "not" as it was, or narrow it',
   },
   NOT_TYPE_NARROWED: {
     tolerated: 'both',
@@ -490,12 +490,12 @@ export const rules = {
   RESERVED_PROPERTY_REMOVED: {
     tolerated: 'neither',
     purpose: 'a reserved name is no longer reserved',
-    fix: 'keep the name among the reserved ones',
+    advice: 'keep the name among the reserved ones',
   },
   RESERVED_PROPERTY_CONFLICTS_WITH_PROPERTY: {
     tolerated: 'neither',
     purpose: 'a property has a reserved name',
-    fix: 'rename the property',
+    advice: 'rename the property',
   },
   PROPERTY_WITH_EMPTY_SCHEMA_ADDED_TO_OPEN_CONTENT_MODEL: {
     tolerated: 'both',
@@ -520,17 +520,17 @@ export const rules = {
   PROPERTY_REMOVED_FROM_CLOSED_CONTENT_MODEL: {
     tolerated: 'LENIENT',
     purpose: 'the reader is closed and no longer declares a property that the writer may write',
-    fix: 'keep the property, or open the schema for undeclared properties',
+    advice: 'keep the property, or open the schema for undeclared properties',
   },
   PROPERTY_ADDED_NOT_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL: {
     tolerated: 'LENIENT',
     purpose: 'the reader declares a property more narrowly than the writer allows undeclared properties there',
-    fix: 'declare the property with what undeclared properties may hold',
+    advice: 'declare the property with what undeclared properties may hold',
   },
   PROPERTY_REMOVED_NOT_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL: {
     tolerated: 'LENIENT',
     purpose: 'the reader no longer declares a property and takes something else there than the writer writes',
-    fix: 'keep the property, or allow for undeclared properties what it held',
+    advice: 'keep the property, or allow for undeclared properties what it held',
   },
   ITEM_WITH_EMPTY_SCHEMA_ADDED_TO_OPEN_CONTENT_MODEL: {
     tolerated: 'both',
@@ -555,22 +555,22 @@ export const rules = {
   ITEM_REMOVED_FROM_CLOSED_CONTENT_MODEL: {
     tolerated: 'neither',
     purpose: 'the reader is closed and no longer declares a position that the writer may write',
-    fix: 'keep the position, or open the schema for undeclared positions',
+    advice: 'keep the position, or open the schema for undeclared positions',
   },
   ITEM_ADDED_NOT_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL: {
     tolerated: 'neither',
     purpose: 'the reader declares a position more narrowly than the writer allows undeclared positions there',
-    fix: 'declare the position with what undeclared positions may hold',
+    advice: 'declare the position with what undeclared positions may hold',
   },
   ITEM_REMOVED_NOT_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL: {
     tolerated: 'neither',
     purpose: 'the reader no longer declares a position and takes something else there than the writer writes',
-    fix: 'keep the position, or allow for undeclared positions what it held',
+    advice: 'keep the position, or allow for undeclared positions what it held',
   },
   PROPERTY_ADDED_TO_OPEN_CONTENT_MODEL: {
     tolerated: 'neither',
     purpose: 'the reader declares a property that the writer may already write with another meaning',
-    fix: "close the writer's schema first",
+    advice: "close the writer's schema first",
   },
   REQUIRED_PROPERTY_WITH_DEFAULT_ADDED_TO_UNOPEN_CONTENT_MODEL: {
     tolerated: 'both',
@@ -588,27 +588,27 @@ export const rules = {
     tolerated: 'LENIENT',
     purpose:
       'the reader requires and types a new property that the writer, being open, may already write with any value',
-    fix: `close the writer's schema ("additionalProperties": false) before, or declare the property without constraints`,
+    advice: `close the writer's schema ("additionalProperties": false) before, or declare the property without constraints`,
   },
   OPTIONAL_PROPERTY_ADDED_TO_OPEN_CONTENT_MODEL: {
     tolerated: 'LENIENT',
     purpose: 'the reader types a new property that the writer, being open, may already write with any value',
-    fix: `close the writer's schema ("additionalProperties": false) before, or declare the property without constraints`,
+    advice: `close the writer's schema ("additionalProperties": false) before, or declare the property without constraints`,
   },
   REQUIRED_PROPERTY_ADDED_TO_OPEN_CONTENT_MODEL: {
     tolerated: 'neither',
     purpose: 'the reader requires a property that the writer does not declare',
-    fix: 'make the property optional',
+    advice: 'make the property optional',
   },
   REQUIRED_PROPERTY_ADDED_TO_UNOPEN_CONTENT_MODEL: {
     tolerated: 'neither',
     purpose: 'the reader requires a property that the writer cannot write',
-    fix: 'make the property optional, or give it a "default"',
+    advice: 'make the property optional, or give it a "default"',
   },
   ITEM_ADDED_TO_OPEN_CONTENT_MODEL: {
     tolerated: 'neither',
     purpose: 'the reader types a position where the writer, being open, may already write any item',
-    fix: "close the writer's list before, or leave the position without constraints",
+    advice: "close the writer's list before, or leave the position without constraints",
   },
 } as const satisfies Record<string, Rule>
 
