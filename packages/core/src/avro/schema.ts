@@ -132,3 +132,7 @@ function lineStarts(schema: AvroSchema): number[] {
   knownLineStarts.set(schema, starts)
   return starts
 }
+
+/** The names of the fields at the top, where the schema is a record. */
+export const topLevelFields = ({ root }: AvroSchema): string[] =>
+  root.kind === 'record' ? root.fields.map(({ name }) => name) : []

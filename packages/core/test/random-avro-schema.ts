@@ -83,7 +83,9 @@ function record(random: Random, depth: number, names: Names): Node {
   const own = `R${names.count++}`
   names.open.push(own)
   const count = random.below(depth === 0 ? 5 : 3)
-  const fields = fieldNames.slice(0, count).map((field) => withDefault(random, { name: field, type: type(random, depth + 1, names) }, 25))
+  const fields = fieldNames
+    .slice(0, count)
+    .map((field) => withDefault(random, { name: field, type: type(random, depth + 1, names) }, 25))
   names.open.pop()
   names.defined.push(own)
   return { type: 'record', name: own, fields }
@@ -121,7 +123,9 @@ function plainValue(schema: Json): Json | undefined {
     if (schema['type'] === 'record') return undefined
     return plainValue(schema['type'] ?? null)
   }
-  return { null: null, boolean: true, int: 7, long: 8, float: 1.5, double: -2.25, bytes: 'ab', string: 'text' }[String(schema)]
+  return { null: null, boolean: true, int: 7, long: 8, float: 1.5, double: -2.25, bytes: 'ab', string: 'text' }[
+    String(schema)
+  ]
 }
 
 /** Another schema that somebody could have made of this one: one or two small changes. */
