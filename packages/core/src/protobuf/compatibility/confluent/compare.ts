@@ -175,12 +175,11 @@ class Comparison {
   private messageTypes(path: string, was: FieldModel, is: FieldModel): void {
     const a = this.original.set.messages.get(was.typeName ?? '')
     const b = this.update.set.messages.get(is.typeName ?? '')
-    if (!a || !b || a.nestedName !== b.nestedName) {
-      if ((a?.nestedName ?? was.typeName) !== (b?.nestedName ?? is.typeName)) {
-        this.add('FIELD_NAMED_TYPE_CHANGED', path, was, is)
-      }
+    if ((a?.nestedName ?? was.typeName) !== (b?.nestedName ?? is.typeName)) {
+      this.add('FIELD_NAMED_TYPE_CHANGED', path, was, is)
       return
     }
+    if (!a || !b) return
     if (a.file === this.original.file && b.file === this.update.file) return
     const before = this.found.length
     this.messages(`#/${a.nestedName.replaceAll('.', '/')}`, a, b)

@@ -36,7 +36,7 @@ export class Codec {
 
   /** @throws Error if the bytes are not a message of this type */
   decode(message: MessageModel, bytes: Uint8Array): MessageValue {
-    return this.fromPlain(message, this.typeOf(message).decode(bytes) as unknown as Plain)
+    return this.fromPlain(message, this.typeOf(message).decode(bytes))
   }
 
   private typeOf(message: MessageModel): protobufjs.Type {
@@ -148,7 +148,7 @@ export class Codec {
       if (!isMessage(entry)) continue
       const [k, v] = [entry.get(1), entry.get(2)]
       if (k === undefined || v === undefined || Array.isArray(v)) continue
-      plain[String(key.type === Type.BOOL ? k === 1n : k)] = this.singleToPlain(value, v)
+      plain[keyToPlain(key.type, k)] = this.singleToPlain(value, v)
     }
     return plain
   }
@@ -223,11 +223,19 @@ const wide: ReadonlySet<Type> = new Set([Type.INT64, Type.UINT64, Type.SINT64, T
 const unsigned: ReadonlySet<Type> = new Set([Type.UINT64, Type.FIXED64])
 const floats: ReadonlySet<Type> = new Set([Type.FLOAT, Type.DOUBLE])
 
+function keyToPlain(type: Type, key: FieldValue): string {
+  if (typeof key === 'string') return key
+  if (typeof key !== 'bigint') throw new Error('a map key is text or an integer')
+  return type === Type.BOOL ? String(key === 1n) : key.toString()
+}
+
 function keyFromPlain(type: Type, text: string): Single {
   if (type === Type.STRING) return text
   if (type === Type.BOOL) return text === 'true' ? 1n : 0n
   // protobufjs packs the bits of 64-bit keys into eight characters.
-  return BigInt(String(wide.has(type) ? protobufjs.util.longFromKey(text, unsigned.has(type)) : text))
+  if (!wide.has(type)) return BigInt(text)
+  const long = protobufjs.util.longFromKey(text, unsigned.has(type))
+  return BigInt(typeof long === 'object' ? long.toString() : long)
 }
 
 function describeEnum(type: EnumModel): protobufjs.IEnum & { edition: string } {

@@ -70,9 +70,9 @@ describe('EXACT agrees with what protobufjs really writes and reads', () => {
 function expectReadBack(writer: ComparedSchema, reader: ComparedSchema, random: Random): number {
   const sides = { writer: sideOf(writer), reader: sideOf(reader) }
   let count = 0
-  for (const message of writer.file.messages.filter(({ parent }) => !parent)) {
-    const index = writer.file.messages.indexOf(message)
-    const namesake = reader.set.messages.get(message.fullName) ?? reader.file.messages[index]
+  const top = ({ file }: ComparedSchema) => file.messages.filter(({ parent }) => !parent)
+  for (const [index, message] of top(writer).entries()) {
+    const namesake = reader.set.messages.get(message.fullName) ?? top(reader)[index]
     if (!namesake) throw new Error(`compatible, but ${message.fullName} is gone`)
     for (let i = 0; i < valuesPerPair; i++) {
       const value = randomMessage(message, writer, random, 0)
@@ -135,7 +135,9 @@ class Random {
   }
 
   pick<T>(items: readonly T[]): T {
-    return items[this.below(items.length)] as T
+    const item = items[this.below(items.length)]
+    if (item === undefined) throw new Error('nothing to pick from')
+    return item
   }
 }
 
@@ -451,7 +453,7 @@ function randomMessage(
 }
 
 const uniqueKeys = (entries: Single[]): Single[] => [
-  ...new Map(entries.map((entry) => [String((entry as MessageValue).get(1)), entry])).values(),
+  ...new Map(entries.map((entry) => [show((entry as MessageValue).get(1)), entry])).values(),
 ]
 
 function randomSingle(field: FieldModel, schema: ComparedSchema, random: Random, depth: number): Single | undefined {
