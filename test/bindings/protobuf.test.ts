@@ -43,9 +43,8 @@ enum Color { RED = 0; GREEN = 1; BLUE = -5; }
 `
 
 const color = fc.constantFrom('RED', 'GREEN', 'BLUE')
-const inner = fc.letrec<{ inner: { x: string; more: unknown[] } }>((tie) => ({
-  inner: fc.record({ x: fc.string(), more: fc.array(tie('inner'), { maxLength: 2, depthSize: 'small' }) }),
-})).inner
+const innermost = fc.record({ x: fc.string(), more: fc.constant<unknown[]>([]) })
+const inner = fc.record({ x: fc.string(), more: fc.array(innermost, { maxLength: 2 }) })
 const key = fc.string({ minLength: 1 }).filter((text) => text !== '__proto__')
 
 const value = fc
@@ -86,11 +85,11 @@ describe('Protobuf bindings', () => {
         const bytes = topic.encode(name, message).value
         const read = topic.decode(bytes)
         expect(read).toMatchObject({ ok: true, type: 'Everything' })
-        expect(read).toHaveProperty('value', withoutSignOfZero(message))
+        expect(read).toHaveProperty('value', message)
         // The frame is six bytes: id 42 and the first message.
         const decoded = theirs.decode(bytes.subarray(6))
         const again = topic.decode(Buffer.concat([bytes.subarray(0, 6), theirs.encode(decoded).finish()]))
-        expect(again).toHaveProperty('value', withoutSignOfZero(message))
+        expect(again).toHaveProperty('value', message)
       }),
       { seed: 11, numRuns: 150 },
     )
@@ -161,6 +160,3 @@ describe('Protobuf bindings', () => {
     expect(decode('00')).toMatchObject({ code: 'Malformed' })
   })
 })
-
-/** An implicit -0 is written as zero by some and as -0 by others; it is a default only if it is exactly 0. */
-const withoutSignOfZero = (message: unknown) => message
