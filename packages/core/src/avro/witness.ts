@@ -7,7 +7,7 @@ import { maximumDatumSize, smallestDatum, toJson } from './datum.js'
 import type { Fault, Route, Step } from './exact-compatibility.js'
 import { datumOn } from './exact-compatibility.js'
 import { describeLogicalType } from './logical-types.js'
-import { meaningOf } from './meaning.js'
+import { hex, meaningOf } from './meaning.js'
 import type { AvroType } from './schema.js'
 
 /**
@@ -153,7 +153,7 @@ function outcome(fault: Fault, shown: Datum, narrowed: Narrowed, reading: Readin
   if ('failed' in reading) return `the reader fails: ${fault.message}`
   const read = narrowed.find(reading.value)
   if (sameValue(shown, read)) return undefined
-  const written = shown instanceof Uint8Array ? 'the bytes of the message' : String(shown)
+  const written = shown instanceof Uint8Array ? `0x${hex(shown)}` : String(shown)
   return `the writer's ${writer.kind} ${written} becomes the reader's ${reader.kind} ${String(read)}`
 }
 
