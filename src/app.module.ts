@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common'
 import { APP_FILTER, APP_INTERCEPTOR } from '@nestjs/core'
+import { AssociationsController } from './associations/associations.controller.js'
 import { AssociationsService } from './associations/associations.service.js'
 import { CheckService } from './compatibility/check.service.js'
 import { CompatibilityController } from './compatibility/compatibility.controller.js'
@@ -12,6 +13,7 @@ import { LookupService } from './registry/lookup.service.js'
 import { ReadingService } from './registry/reading.service.js'
 import { RegistrationService } from './registry/registration.service.js'
 import { SchemaParser } from './registry/schema-parser.js'
+import { SchemaListService } from './registry/schema-list.service.js'
 import { SchemaTexts } from './registry/schema-texts.service.js'
 import { SchemasController } from './registry/schemas.controller.js'
 import { ServerController } from './registry/server.controller.js'
@@ -45,6 +47,7 @@ export class AppModule {
         CompatibilityController,
         ConfigController,
         ModeController,
+        AssociationsController,
       ],
       providers: [
         { provide: STORAGE, useValue: storage },
@@ -55,6 +58,7 @@ export class AppModule {
         SubjectPipe,
         SchemaParser,
         SchemaTexts,
+        SchemaListService,
         ReadingService,
         RegistrationService,
         LookupService,

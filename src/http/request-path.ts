@@ -10,7 +10,7 @@ export function normalizedUrl(url: string, method: string): string {
   const [path, query] = split(url)
   if (path === '/' || path === '*') return url
   const segments = readSegments(path)
-  const { segments: routed, query: scoped } = carryContext(segments, query, method)
+  const { segments: routed, query: scoped } = carryContext(segments.flatMap(splitOperation), query, method)
   return `/${routed.join('/')}${scoped === undefined ? '' : `?${scoped}`}`
 }
 
@@ -34,6 +34,9 @@ function readSegments(path: string): string[] {
   }
   return segments
 }
+
+/** `associations:batchGet` is routed as `associations/batchGet`: a colon means a parameter to the router. */
+const splitOperation = (segment: string) => (segment.startsWith('associations:') ? segment.split(':') : [segment])
 
 const withoutParameters = (segment: string) => segment.split(';', 1)[0] ?? ''
 

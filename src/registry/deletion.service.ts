@@ -31,8 +31,7 @@ export class DeletionService {
       const found = wanted === 'latest' ? await latest(tx, key) : versions.find(({ version }) => version === wanted)
       if (found?.deleted && !permanent)
         throw new RegistryError('versionSoftDeleted', { subject, version: found.version })
-      const exists = versions.some(({ deleted }) => permanent || !deleted)
-      if (!found) throw missing(subject, exists || (wanted === 'latest' && versions.length > 0), wanted)
+      if (!found) throw missing(subject, versions.length > 0, wanted)
       await this.#checkMode(tx, key)
       if (!permanent) await checkAssociations(tx, key, versions, found)
       await checkReferrers(tx, found, permanent)
@@ -45,10 +44,11 @@ export class DeletionService {
 
   /** @throws RegistryError 40401, 40404, 40405, 40904, 42205, 42206 */
   async deleteSubject(key: SubjectKey, permanent: boolean): Promise<number[]> {
-    return this.storage.write((tx) => this.deleteSubjectIn(tx, key, permanent))
+    return this.storage.write((tx) => this.deleteSubjectWithin(tx, key, permanent))
   }
 
-  async deleteSubjectIn(tx: WriteTransaction, key: SubjectKey, permanent: boolean): Promise<number[]> {
+  /** The same as a part of a larger unit. */
+  async deleteSubjectWithin(tx: WriteTransaction, key: SubjectKey, permanent: boolean): Promise<number[]> {
     const subject = formatSubject(key)
     const versions = await tx.versions(key)
     if (versions.length === 0) throw new RegistryError('subjectNotFound', { subject })

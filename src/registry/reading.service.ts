@@ -11,6 +11,7 @@ import {
 } from '../storage/storage.port.js'
 import type { FoundSchema, VersionedSchema } from './answers.js'
 import { everywhere } from './fallback.js'
+import { inHashOrder } from './hash-order.js'
 import { anyContext, bySubject, defaultContext, formatSubject, isDefaultContext, parseSubject } from './subject-name.js'
 import { printVersion } from './version-number.js'
 
@@ -41,13 +42,17 @@ export class ReadingService {
     return withSchema(tx, found)
   }
 
-  /** The numbers of a subject's versions, ascending. @throws RegistryError 40401 */
-  async versions(subject: SubjectKey, shown: Shown): Promise<StoredVersion[]> {
+  /**
+   * The versions of a subject, ascending.
+   * @param exists which versions the subject must have one of to be there at all
+   * @throws RegistryError 40401
+   */
+  async versions(subject: SubjectKey, shown: Shown, exists: Shown = shown): Promise<StoredVersion[]> {
     return this.storage.read(async (tx) => {
       const all = await tx.versions(subject)
       const visible = all.filter((one) => isShown(one, shown))
-      const exists = shown === 'live' ? visible.length > 0 : all.length > 0
-      if (!exists) throw new RegistryError('subjectNotFound', { subject: formatSubject(subject) })
+      if (!all.some((one) => exists !== 'live' || isShown(one, exists)))
+        throw new RegistryError('subjectNotFound', { subject: formatSubject(subject) })
       return visible
     })
   }
@@ -58,31 +63,6 @@ export class ReadingService {
       const subjects = await tx.subjectsInRange({ ...(context !== anyContext && { context }), prefix: name })
       const visible = subjects.filter(({ live }) => shown === 'all' || live === (shown === 'live'))
       return visible.sort(bySubject).map(formatSubject)
-    })
-  }
-
-  /** Every version under the prefix and of the other subjects, by subject and number. */
-  async schemas(
-    prefix: string,
-    others: readonly string[],
-    deleted: boolean,
-    latestOnly: boolean,
-  ): Promise<StoredVersion[]> {
-    const { context, name } = parseSubject(prefix)
-    return this.storage.read(async (tx) => {
-      const all = await tx.versionsInRange({ ...(context !== anyContext && { context }), prefix: name })
-      const listed = new Set(all.map(formatSubject))
-      for (const other of others) if (!listed.has(other)) all.push(...(await tx.versions(parseSubject(other))))
-      const visible = all.filter((one) => deleted || !one.deleted)
-      const sorted = visible.sort((a, b) => bySubject(a, b) || a.version - b.version)
-      return latestOnly ? sorted.filter((one, at) => !isSameSubject(one, sorted[at + 1])) : sorted
-    })
-  }
-
-  async withSchemas(versions: readonly StoredVersion[]): Promise<VersionedSchema[]> {
-    return this.storage.read(async (tx) => {
-      const found = await Promise.all(versions.map((version) => withSchema(tx, version)))
-      return found.filter((one) => one !== undefined)
     })
   }
 
@@ -102,14 +82,20 @@ export class ReadingService {
     })
   }
 
-  /** One registration per subject, the latest of each. @throws RegistryError 40403 */
+  /**
+   * One registration per subject, the latest of each, in the order of the protocol's hash table. A content that was
+   * imported under several ids is registered under the last of them.
+   * @throws RegistryError 40403
+   */
   async registrationsOf(id: number, subject: string, deleted: boolean): Promise<StoredVersion[]> {
     return this.storage.read(async (tx) => {
-      const [chosen] = await registrations(tx, id, parseSubject(subject))
-      if (!chosen) throw new RegistryError('schemaIdNotFound', { id })
-      const bySubjectName = new Map<string, StoredVersion>()
-      for (const one of await tx.versionsOfId(chosen.context, id)) bySubjectName.set(one.name, one)
-      return [...bySubjectName.values()].filter((one) => deleted || !one.deleted)
+      const chooser = parseSubject(subject)
+      const [chosen] = await registrations(tx, id, chooser)
+      const { context } = chosen ?? chooser
+      const schema = await tx.schema(context, id)
+      if (!schema) throw new RegistryError('schemaIdNotFound', { id })
+      const lastId = (await tx.idsOfContent(context, schema.contentKey)).at(-1) ?? id
+      return latestOfEach(await tx.versionsOfId(context, lastId)).filter((one) => deleted || !one.deleted)
     })
   }
 
@@ -185,16 +171,23 @@ export async function missingVersion(
 
 /** The registrations among which an id is read, the chosen one first. */
 async function registrations(tx: ReadTransaction, id: number, subject: SubjectKey): Promise<StoredVersion[]> {
-  const here = await tx.versionsOfId(subject.context, id)
-  if (subject.name === '') return here.reverse()
+  const here = latestOfEach(await tx.versionsOfId(subject.context, id))
+  if (subject.name === '') return here
   const own = here.filter(({ name }) => name === subject.name)
-  if (own.length > 0 || !isDefaultContext(subject)) return own.reverse()
+  if (own.length > 0 || !isDefaultContext(subject)) return own
   for (const context of await tx.contexts()) {
     if (context === defaultContext) continue
-    const there = (await tx.versionsOfId(context, id)).filter(({ name }) => name === subject.name)
-    if (there.length > 0) return there.reverse()
+    const there = latestOfEach(await tx.versionsOfId(context, id)).filter(({ name }) => name === subject.name)
+    if (there.length > 0) return there
   }
-  return here.reverse()
+  return here
+}
+
+/** The newest registration of each subject. */
+function latestOfEach(versions: readonly StoredVersion[]): StoredVersion[] {
+  const bySubjectName = new Map<string, StoredVersion>()
+  for (const one of versions) bySubjectName.set(one.name, one)
+  return inHashOrder([...bySubjectName.values()], formatSubject)
 }
 
 async function withSchema(tx: ReadTransaction, version: StoredVersion): Promise<VersionedSchema | undefined> {
@@ -203,5 +196,3 @@ async function withSchema(tx: ReadTransaction, version: StoredVersion): Promise<
 }
 
 const isShown = ({ deleted }: StoredVersion, shown: Shown) => shown === 'all' || deleted === (shown === 'deleted')
-
-const isSameSubject = (a: SubjectKey, b: SubjectKey | undefined) => a.context === b?.context && a.name === b.name

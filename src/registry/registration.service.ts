@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common'
-import { editTags, inheritTags, NoSuchPlace } from '@concordat/core/tags'
+import type { SchemaType } from '@concordat/core'
+import { editTags, inheritTags, NoSuchPlace, type EntityTags } from '@concordat/core/tags'
 import { validateRuleSet } from '../contracts/validate-rule-set.js'
 import { CompatibilityService } from '../compatibility/compatibility.service.js'
 import { messagesOf } from '../compatibility/messages.js'
@@ -84,6 +85,28 @@ export class RegistrationService {
       const decision = await decide(tx)
       return 'match' in decision ? decision.match : this.#add(tx, subject, decision.addition)
     })
+  }
+
+  /** The same as a part of a larger unit. */
+  async registerWithin(
+    tx: WriteTransaction,
+    subject: SubjectKey,
+    request: SchemaRequest,
+    options: RegistrationOptions,
+  ): Promise<Registered> {
+    validateRuleSet(request.ruleSet)
+    const decision = await this.#decide(tx, subject, request, options)
+    return 'match' in decision ? decision.match : this.#add(tx, subject, decision.addition)
+  }
+
+  /** Whether registering this would answer with a version that is there. */
+  async isRegistered(
+    tx: ReadTransaction,
+    subject: SubjectKey,
+    request: SchemaRequest,
+    options: RegistrationOptions,
+  ): Promise<boolean> {
+    return 'match' in (await this.#decide(tx, subject, request, options))
   }
 
   async #decide(
@@ -198,7 +221,7 @@ export class RegistrationService {
     const text = parsed.print('canonical')
     const inherited =
       request.propagateSchemaTags && latest?.type === parsed.type ? inheritTags(parsed.type, text, latest.text) : text
-    const schema = edited(() => editTags(parsed.type, inherited, toAdd, toRemove))
+    const schema = editedTags(parsed.type, inherited, toAdd, toRemove)
     return this.#parse(tx, subject, { ...request, schema }, config, { asNew: false })
   }
 
@@ -293,9 +316,15 @@ function checkMode(mode: Mode, key: SubjectKey, { id }: SchemaRequest): void {
   if (id < 0 && takesIds(mode)) throw new RegistryError('importNeedsId', { subject, mode })
 }
 
-function edited(edit: () => string): string {
+/** The text with its tags changed. @throws RegistryError 42201 */
+export function editedTags(
+  type: SchemaType,
+  text: string,
+  toAdd: readonly EntityTags[],
+  toRemove: readonly EntityTags[],
+): string {
   try {
-    return edit()
+    return editTags(type, text, toAdd, toRemove)
   } catch (error) {
     if (error instanceof NoSuchPlace)
       throw new RegistryError('invalidEntityPath', { path: error.path, type: error.type })

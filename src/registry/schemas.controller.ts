@@ -1,15 +1,15 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common'
-import { AssociationsService } from '../associations/associations.service.js'
-import { associationTypes, lifecycles } from '../associations/association.js'
-import { RawAnswer } from '../http/answer.js'
+import { associationTypes, queriedLifecycles } from '../associations/association.js'
+import { associationAnswer } from '../associations/associations.controller.js'
+import { present, RawAnswer } from '../http/answer.js'
 import { choicesOf, cut, idOf, pageOf, textOf, textsOf, toggleOf, type Query as Parameters } from '../http/query.js'
 import { Scopes } from '../settings/scopes.js'
 import { STORAGE, type Storage, type StoredVersion } from '../storage/storage.port.js'
-import { schemaAnswer, type VersionedSchema } from './answers.js'
+import { schemaAnswer } from './answers.js'
 import { ReadingService } from './reading.service.js'
+import { SchemaListService } from './schema-list.service.js'
 import { SchemaTexts } from './schema-texts.service.js'
 import { formatSubject, parseReferred, parseSubject } from './subject-name.js'
-import { ruleLists } from '../contracts/merge.js'
 
 /** `/schemas`: schemas by id, by guid, and all of them. */
 @Controller('schemas')
@@ -19,7 +19,7 @@ export class SchemasController {
     @Inject(ReadingService) private readonly reading: ReadingService,
     @Inject(SchemaTexts) private readonly texts: SchemaTexts,
     @Inject(Scopes) private readonly scopes: Scopes,
-    @Inject(AssociationsService) private readonly associations: AssociationsService,
+    @Inject(SchemaListService) private readonly lists: SchemaListService,
   ) {}
 
   @Get('types')
@@ -29,36 +29,23 @@ export class SchemasController {
 
   @Get()
   async list(@Query() query: Parameters): Promise<object[]> {
-    const prefix = textOf(query, 'subjectPrefix') ?? ''
-    const wanted = choicesOf(query, 'lifecycle', lifecycles)
-    const types = choicesOf(query, 'associationType', associationTypes)
-    const page = pageOf(query, 1000)
-    const aliases = toggleOf(query, 'aliases') ? await this.#aliases(prefix) : undefined
-    let versions = await this.reading.schemas(
-      prefix,
-      [...(aliases?.keys() ?? [])],
-      toggleOf(query, 'deleted'),
-      toggleOf(query, 'latestOnly'),
-    )
-    const associations = await this.associations.ofVersions(versions, textOf(query, 'resourceType'), types, wanted)
-    if (associations) versions = versions.filter((version) => associations.has(formatSubject(version)))
     const ruleType = textOf(query, 'ruleType')
-    const found = ruleType
-      ? cut(
-          (await this.reading.withSchemas(versions)).filter((one) => hasRule(one, ruleType)),
-          page,
-        )
-      : await this.reading.withSchemas(cut(versions, page))
-    return found.map((one) => {
-      const subject = formatSubject(one.version)
-      const names = aliases?.get(subject)
-      const bound = associations?.get(subject)
-      return {
-        ...schemaAnswer(one, { subject: true, version: true, id: true, times: true }),
-        ...(names && { aliases: names }),
-        ...(bound && { associations: bound }),
-      }
-    })
+    const resourceType = textOf(query, 'resourceType')
+    const filter = {
+      prefix: textOf(query, 'subjectPrefix') ?? '',
+      deleted: toggleOf(query, 'deleted'),
+      latestOnly: toggleOf(query, 'latestOnly'),
+      aliases: toggleOf(query, 'aliases'),
+      ...(ruleType && { ruleType }),
+      ...(resourceType && { resourceType }),
+      associationTypes: choicesOf(query, 'associationType', associationTypes),
+      lifecycles: choicesOf(query, 'lifecycle', queriedLifecycles),
+    }
+    const found = await this.lists.list(filter, pageOf(query, 1000))
+    return found.map((one) => ({
+      ...schemaAnswer(one, { subject: true, version: true, id: true, times: true }),
+      ...present({ aliases: one.aliases, associations: one.associations?.map(associationAnswer) }),
+    }))
   }
 
   @Get('ids/:id')
@@ -115,23 +102,4 @@ export class SchemasController {
     const config = await this.storage.read((tx) => this.scopes.storedConfig(tx, subject))
     return config?.alias ? formatSubject(parseReferred(config.alias, subject.context)) : text
   }
-
-  /** The aliases of each subject, from the settings under the prefix. */
-  async #aliases(prefix: string): Promise<Map<string, string[]>> {
-    const aliases = new Map<string, string[]>()
-    const { context, name } = parseSubject(prefix)
-    const settings = await this.storage.read((tx) => tx.settings('config', ''))
-    for (const { scope, value } of settings) {
-      const subject = parseSubject(scope)
-      const alias = value.alias
-      if (typeof alias !== 'string' || !alias || !subject.name.startsWith(name)) continue
-      if (context !== '*' && subject.context !== context) continue
-      const target = formatSubject(parseReferred(alias, subject.context))
-      aliases.set(target, [...(aliases.get(target) ?? []), scope])
-    }
-    return aliases
-  }
 }
-
-const hasRule = ({ schema }: VersionedSchema, type: string) =>
-  ruleLists.some((list) => schema.ruleSet?.[list]?.some((rule) => rule.type === type))

@@ -79,7 +79,7 @@ export class SubjectsController {
   @Get(':subject/versions')
   async versions(@Param('subject', SubjectPipe) subject: SubjectKey, @Query() query: Parameters): Promise<number[]> {
     const asNegative = toggleOf(query, 'deletedAsNegative')
-    const versions = await this.reading.versions(subject, asNegative ? 'all' : shownOf(query))
+    const versions = await this.reading.versions(subject, asNegative ? 'all' : shownOf(query), shownOf(query))
     const numbers = versions.map(({ version, deleted }) => (asNegative && deleted ? -version : version))
     return cut(numbers, pageOf(query))
   }

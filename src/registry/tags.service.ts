@@ -8,7 +8,7 @@ import { body, integer, list, object, text } from '../http/decode.js'
 import { RegistryError } from '../http/errors.js'
 import { STORAGE, type Storage, type SubjectKey } from '../storage/storage.port.js'
 import { latest, ReadingService } from './reading.service.js'
-import { RegistrationService, type Registered } from './registration.service.js'
+import { editedTags, RegistrationService, type Registered } from './registration.service.js'
 import { entityTags, requestOf } from './schema-request.js'
 import { isValidSubject, formatSubject } from './subject-name.js'
 
@@ -64,13 +64,13 @@ export class TagsService {
     const rules = changesRules
       ? withoutRules(mergeRuleSets(newest?.ruleSet, request.rulesToMerge) ?? {}, request.rulesToRemove ?? [])
       : request.ruleSet
+    // Edited here and not by the registration: a place that does not exist is refused whatever the mode says.
+    const edited = editedTags(schema.type, schema.text, request.tagsToAdd ?? [], request.tagsToRemove ?? [])
     const registration = {
-      ...requestOf({ schema: schema.text, schemaType: schema.type, references: schema.references }),
+      ...requestOf({ schema: edited, schemaType: schema.type, references: schema.references }),
       metadata: mergeMetadata(newest?.metadata, request.metadata),
       ruleSet: rules,
       version: request.newVersion ?? next,
-      schemaTagsToAdd: request.tagsToAdd ?? [],
-      schemaTagsToRemove: request.tagsToRemove ?? [],
     }
     return this.registration.registerChecked(subject, registration, { normalize: false, force: false })
   }

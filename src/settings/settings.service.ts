@@ -91,7 +91,7 @@ export class SettingsService {
       this.#checkMutability()
       await remove(tx, 'mode', scopeKey(scope))
       if (recursive) for (const below of await scopesBelow(tx, scope)) await remove(tx, 'mode', below)
-      return mode ?? (recursive ? undefined : 'READWRITE')
+      return mode ?? (alwaysAnswers(scope) ? 'READWRITE' : undefined)
     })
   }
 
