@@ -1,10 +1,12 @@
-import type { SourceCodeInfo } from '@bufbuild/protobuf/wkt'
+import { create } from '@bufbuild/protobuf'
+import { SourceCodeInfoSchema, type FileDescriptorProto, type SourceCodeInfo } from '@bufbuild/protobuf/wkt'
 import type { ParseOptions } from '../schema/format.js'
 import type { ReferenceResolver, Reference, SchemaSource } from '../schema/source.js'
 import { InvalidSchema } from '../schema/invalid-schema.js'
 import { compile, type Compiled, type FileSource, type Importer } from './compiler/compile.js'
 import { collectFeatures } from './compiler/features.js'
 import { locate } from './syntax/locations.js'
+import { readDescriptor } from './compiler/descriptor-input.js'
 import type { Element, Features, ProtobufSchema } from './schema.js'
 
 /** The name of a schema's own file; those that it imports are named by their import paths. */
@@ -15,6 +17,11 @@ export function parse(source: SchemaSource, resolve: ReferenceResolver, options:
   const references = new References(resolve)
   references.add(source.references)
   const strict = options.validation === 'strict'
+  const descriptor = readDescriptor(source.text)
+  if (descriptor) {
+    references.addFiles(descriptor.others)
+    return schemaOf(source.text, compile(mainPath, descriptor.file, references.importer, strict))
+  }
   return schemaOf(source.text, compile(mainPath, source.text, references.importer, strict))
 }
 
@@ -29,6 +36,11 @@ class References {
   private readonly visited = new Set<string>()
 
   constructor(private readonly resolve: ReferenceResolver) {}
+
+  /** Files that came along with a descriptor; a reference of the same name wins. */
+  addFiles(files: readonly FileDescriptorProto[]): void {
+    for (const file of files) if (!this.texts.has(file.name)) this.texts.set(file.name, file)
+  }
 
   readonly importer: Importer = (path) => this.texts.get(path)
 
@@ -74,6 +86,7 @@ function schemaOf(text: string, compiled: Compiled): ProtobufSchema {
       return found
     },
     get sourceInfo() {
+      if (tree.at < 0) return table.file.sourceCodeInfo ?? create(SourceCodeInfoSchema)
       return (sourceInfo ??= locate(text, tree, optionPaths))
     },
   }

@@ -1,5 +1,11 @@
 import { isMessage } from '@bufbuild/protobuf'
-import { FileDescriptorProtoSchema, type FileDescriptorProto } from '@bufbuild/protobuf/wkt'
+import {
+  FieldDescriptorProto_Label,
+  FileDescriptorProtoSchema,
+  type DescriptorProto,
+  type FieldDescriptorProto,
+  type FileDescriptorProto,
+} from '@bufbuild/protobuf/wkt'
 import { InvalidSchema } from '../../schema/invalid-schema.js'
 import { parseText } from '../syntax/parser.js'
 import type { OptionPaths } from '../syntax/locations.js'
@@ -7,6 +13,7 @@ import type { FileNode, Node } from '../syntax/tree.js'
 import { wellKnownFile } from '../well-known/index.js'
 import { Diagnostics } from './diagnostics.js'
 import { raise } from './raising.js'
+import { defaultJsonName } from './names.js'
 import { link } from './linker.js'
 import { lower, type Lowered } from './lowering.js'
 import { SymbolTable, declare } from './symbols.js'
@@ -72,7 +79,7 @@ class Compilation {
     const { table, tree, optionPaths } = this.file(path, source)
     const dependencies = [...this.loaded.values()].map((loaded) => loaded.table.file)
     return {
-      tree: tree ?? raise(table.file, table),
+      tree: tree ?? raise(table, builtInOptions),
       table,
       optionPaths,
       dependencies,
@@ -119,6 +126,7 @@ class Compilation {
     const diagnostics = new Diagnostics(this.strict, text)
     const isDescriptor = typeof source !== 'string' && isMessage(source, FileDescriptorProtoSchema)
     const tree = isDescriptor ? undefined : typeof source === 'string' ? parseText(source) : source
+    if (isDescriptor) completeDescriptor(source)
     const lowered: Lowered = isDescriptor
       ? { file: source, origins: new Map(), options: new Map(), optionPaths: new Map(), defaults: new Map() }
       : lower(tree as FileNode, path, diagnostics)
@@ -171,6 +179,21 @@ class Compilation {
       if (publicDependency.some((index) => dependency[index] === path)) addOnce(table.exported, loaded.table)
     }
   }
+}
+
+/** What protoc's own descriptors always have and others may leave out. */
+function completeDescriptor(file: FileDescriptorProto): void {
+  const completeField = (field: FieldDescriptorProto) => {
+    if (field.jsonName === '') field.jsonName = defaultJsonName(field.name)
+    if (!Object.hasOwn(field, 'label')) field.label = FieldDescriptorProto_Label.OPTIONAL
+  }
+  const completeMessage = (message: DescriptorProto) => {
+    message.field.forEach(completeField)
+    message.extension.forEach(completeField)
+    message.nestedType.forEach(completeMessage)
+  }
+  file.messageType.forEach(completeMessage)
+  file.extension.forEach(completeField)
 }
 
 /** What a file gives to those who import it: itself and what it imports publicly. */

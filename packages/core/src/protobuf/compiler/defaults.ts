@@ -1,5 +1,5 @@
 import { FieldDescriptorProto_Type as Type, type EnumDescriptorProto } from '@bufbuild/protobuf/wkt'
-import { bytesOf } from '../syntax/string-literal.js'
+import { bytesOf, decodeString, type StringValue } from '../syntax/string-literal.js'
 import { parseInteger } from '../syntax/token-reader.js'
 import type { ScalarValue, Value } from '../syntax/tree.js'
 import { integerRanges, scalarNames } from './types.js'
@@ -106,3 +106,8 @@ const escapes = new Map([
   [0x27, "\\'"],
   [0x5c, '\\\\'],
 ])
+
+/** The bytes behind the default of a `bytes` field in a descriptor. */
+export function unescapeBytes(text: string): StringValue {
+  return decodeString(`"${text}"`)
+}

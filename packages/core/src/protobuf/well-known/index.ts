@@ -20,6 +20,8 @@ import {
   type FileDescriptorProto,
 } from '@bufbuild/protobuf/wkt'
 
+import { declarations } from './declarations.js'
+
 /** The files that need not be sent along, by the path of their import. */
 const files: ReadonlyMap<string, GenFile> = new Map(
   [
@@ -41,8 +43,8 @@ const files: ReadonlyMap<string, GenFile> = new Map(
   ].map((file) => [file.proto.name, file]),
 )
 
-/** The descriptor of a built-in file as a copy of one's own; `undefined` if the path is not built in. */
-export function wellKnownFile(path: string): FileDescriptorProto | undefined {
+/** A built-in file, as text or as a descriptor of one's own; `undefined` if the path is not built in. */
+export function wellKnownFile(path: string): string | FileDescriptorProto | undefined {
   const file = files.get(path)
-  return file && clone(FileDescriptorProtoSchema, file.proto)
+  return file ? clone(FileDescriptorProtoSchema, file.proto) : declarations.get(path)
 }
