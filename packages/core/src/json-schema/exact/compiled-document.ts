@@ -1,4 +1,5 @@
 import { Compiler } from './compile/compiler.js'
+import { DeclaredKeys } from './compile/declared-keys.js'
 import { formatTest } from './compile/formats.js'
 import { patternFormula } from './compile/patterns.js'
 import { References } from './compile/references.js'
@@ -32,6 +33,11 @@ export class CompiledDocument {
 
   formula(): Id {
     return new Compiler(this.arena, this.references, this.assertFormats).root()
+  }
+
+  /** Messages without undeclared properties. */
+  declaredOnly(): Id {
+    return new DeclaredKeys(this.arena, this.references).formula()
   }
 
   /** Why the value is not valid; undefined if it is. */

@@ -2,6 +2,7 @@ import { defaultBudget } from '../../schema/format.js'
 import { CompiledDocument } from './compiled-document.js'
 import type { ExactOptions, ExactVerdict, ExactWitness } from './exact-verdict.js'
 import { Arena } from './logic/arena.js'
+import { holds } from './logic/holds.js'
 import type { Id } from './logic/node.js'
 import { Languages } from './patterns/language.js'
 import { Words } from './patterns/words.js'
@@ -35,6 +36,8 @@ class Decision {
   private readonly arena: Arena
   private readonly reader: CompiledDocument
   private readonly writer: CompiledDocument
+  /** What is asked of messages beyond being valid under the writer. */
+  private emitted: Id
 
   constructor(
     reader: SchemaDocument,
@@ -43,6 +46,7 @@ class Decision {
   ) {
     const languages = new Languages(new Meter((options.budget ?? defaultBudget).steps))
     this.arena = new Arena(languages, new Words(languages))
+    this.emitted = this.arena.true
     const assertFormats = options.assertFormats ?? false
     this.reader = new CompiledDocument(reader, this.arena, assertFormats)
     this.writer = new CompiledDocument(writer, this.arena, assertFormats)
@@ -50,7 +54,8 @@ class Decision {
 
   run(): ExactVerdict {
     const { arena } = this
-    const goal = arena.and(this.writer.formula(), arena.not(this.reader.formula()))
+    if (this.options.policy === 'TOLERANT') this.emitted = this.writer.declaredOnly()
+    const goal = arena.and(this.writer.formula(), this.emitted, arena.not(this.reader.formula()))
     const solver = new Solver(arena)
     const first = solver.find(goal)
     if (first.kind === 'empty') return { outcome: 'compatible' }
@@ -84,7 +89,8 @@ class Decision {
   }
 
   private brokenBy(value: ExactValue): Failure | undefined {
-    return this.writer.failure(value) ? undefined : this.reader.failure(value)
+    if (this.writer.failure(value) || !holds(this.arena, this.emitted, value)) return undefined
+    return this.reader.failure(value)
   }
 
   private breaks(value: ExactValue): boolean {
