@@ -48,25 +48,27 @@ const inner = fc.record({ x: fc.string(), more: fc.array(innermost, { maxLength:
 const key = fc.string({ minLength: 1 }).filter((text) => text !== '__proto__')
 
 const value = fc
-  .record(
-    {
-      ...Object.fromEntries(names.map((type) => [`s${capital(type)}`, scalars[type] as fc.Arbitrary<unknown>])),
-      ...Object.fromEntries(names.map((type) => [`r${capital(type)}`, fc.array(scalars[type] as fc.Arbitrary<unknown>, { maxLength: 3 })])),
-      ...Object.fromEntries(names.map((type) => [`o${capital(type)}`, fc.option(scalars[type] as fc.Arbitrary<unknown>, { nil: undefined })])),
-      byName: fc.dictionary(key, scalars.int64, { maxKeys: 2, noNullPrototype: true }),
-      byNumber: fc.dictionary(fc.integer().map(String), inner, { maxKeys: 2, noNullPrototype: true }),
-      byFlag: fc.dictionary(fc.constantFrom('true', 'false'), color, { noNullPrototype: true }),
-      choice: fc.oneof(
-        inner.map((value) => ({ case: 'inner', value })),
-        fc.string().map((value) => ({ case: 'text', value })),
-        color.map((value) => ({ case: 'color', value })),
-        scalars.int64.map((value) => ({ case: 'number', value })),
-        fc.constant(undefined),
-      ),
-      shade: color,
-      shades: fc.array(fc.oneof(color, fc.constant(77)), { maxLength: 3 }),
-    },
-  )
+  .record({
+    ...Object.fromEntries(names.map((type) => [`s${capital(type)}`, scalars[type] as fc.Arbitrary<unknown>])),
+    ...Object.fromEntries(
+      names.map((type) => [`r${capital(type)}`, fc.array(scalars[type] as fc.Arbitrary<unknown>, { maxLength: 3 })]),
+    ),
+    ...Object.fromEntries(
+      names.map((type) => [`o${capital(type)}`, fc.option(scalars[type] as fc.Arbitrary<unknown>, { nil: undefined })]),
+    ),
+    byName: fc.dictionary(key, scalars.int64, { maxKeys: 2, noNullPrototype: true }),
+    byNumber: fc.dictionary(fc.integer().map(String), inner, { maxKeys: 2, noNullPrototype: true }),
+    byFlag: fc.dictionary(fc.constantFrom('true', 'false'), color, { noNullPrototype: true }),
+    choice: fc.oneof(
+      inner.map((value) => ({ case: 'inner', value })),
+      fc.string().map((value) => ({ case: 'text', value })),
+      color.map((value) => ({ case: 'color', value })),
+      scalars.int64.map((value) => ({ case: 'number', value })),
+      fc.constant(undefined),
+    ),
+    shade: color,
+    shades: fc.array(fc.oneof(color, fc.constant(77)), { maxLength: 3 }),
+  })
   .map((message) => ({ ...message, again: undefined }))
 
 function capital(type: string) {
@@ -111,20 +113,30 @@ describe('Protobuf bindings', () => {
     const { value } = topic.encode('Old', message)
     expect(value.subarray(6)).toEqual(Buffer.from(their.encode(their.fromObject(message)).finish()))
     expect(topic.decode(value)).toMatchObject({ value: message })
-    const [frame, ...rest] = [value.subarray(0, 6), Buffer.from('0a0178', 'hex'), Buffer.from('3063', 'hex'), Buffer.from('2001220202032801', 'hex')]
+    const [frame, ...rest] = [
+      value.subarray(0, 6),
+      Buffer.from('0a0178', 'hex'),
+      Buffer.from('3063', 'hex'),
+      Buffer.from('2001220202032801', 'hex'),
+    ]
     // Both encodings of a repeated field are read, an unknown number of a closed enum is as if it were not there.
-    expect(topic.decode(Buffer.concat([frame, ...rest]))).toMatchObject({ value: { id: 'x', kind: undefined, loose: [1, 2, 3], tight: [1] } })
+    expect(topic.decode(Buffer.concat([frame, ...rest]))).toMatchObject({
+      value: { id: 'x', kind: undefined, loose: [1, 2, 3], tight: [1] },
+    })
     expect(topic.decode(frame)).toMatchObject({ ok: false, code: 'Malformed' })
     expect(() => topic.encode('Old', { loose: [] })).toThrow('Old, id: is required')
   })
 
   it('pass over fields that a newer version added', async () => {
     const v1 = 'syntax = "proto3"; message M { string a = 1; }'
-    const v2 = 'syntax = "proto3"; message M { string a = 1; M m = 2; repeated fixed64 f = 3; map<string, M> n = 4; double d = 5; }'
+    const v2 =
+      'syntax = "proto3"; message M { string a = 1; M m = 2; repeated fixed64 f = 3; map<string, M> n = 4; double d = 5; }'
     const [older, newer] = await Promise.all([v1, v2].map((text) => topicOf(inputOf('PROTOBUF', text))))
     const { value } = newer.encode('M', { a: 'x', m: { a: 'y' }, f: [1n], n: { k: { a: 'z' } }, d: 1.5 })
     expect(older.decode(value)).toMatchObject({ ok: true, value: { a: 'x' } })
-    expect(newer.decode(older.encode('M', { a: 'x' }).value)).toMatchObject({ value: { a: 'x', m: undefined, f: [], n: {}, d: 0 } })
+    expect(newer.decode(older.encode('M', { a: 'x' }).value)).toMatchObject({
+      value: { a: 'x', m: undefined, f: [], n: {}, d: 0 },
+    })
   })
 
   it('carry the golden bytes of the second message of a file', async () => {
@@ -140,9 +152,15 @@ describe('Protobuf bindings', () => {
 
   it('refuse a case that a oneof does not have and an integer that does not fit', async () => {
     const topic = await topicOf(inputOf('PROTOBUF', schema))
-    expect(() => topic.encode('Everything', { choice: { case: 'nothing', value: 1 } })).toThrow('choice: expected { case, value }')
-    expect(() => topic.encode('Everything', { sUint32: -1 })).toThrow('sUint32: expected an integer from 0 to 4294967295, got -1')
-    expect(() => topic.encode('Everything', { again: { byNumber: { x: {} } } })).toThrow('again.byNumber.x: expected an integer')
+    expect(() => topic.encode('Everything', { choice: { case: 'nothing', value: 1 } })).toThrow(
+      'choice: expected { case, value }',
+    )
+    expect(() => topic.encode('Everything', { sUint32: -1 })).toThrow(
+      'sUint32: expected an integer from 0 to 4294967295, got -1',
+    )
+    expect(() => topic.encode('Everything', { again: { byNumber: { x: {} } } })).toThrow(
+      'again.byNumber.x: expected an integer',
+    )
   })
 
   it('bound what hostile bytes can do', async () => {
@@ -154,7 +172,10 @@ describe('Protobuf bindings', () => {
       const size = nested.length / 2
       nested = tag + (size < 128 ? Buffer.of(size) : Buffer.of((size & 127) | 128, size >> 7)).toString('hex') + nested
     }
-    expect(decode(nested)).toMatchObject({ code: 'Malformed', message: expect.stringContaining('nested more than 100') as string })
+    expect(decode(nested)).toMatchObject({
+      code: 'Malformed',
+      message: expect.stringContaining('nested more than 100') as string,
+    })
     expect(decode('92057f00')).toMatchObject({ code: 'Malformed' })
     expect(decode('07')).toMatchObject({ code: 'Malformed' })
     expect(decode('00')).toMatchObject({ code: 'Malformed' })

@@ -7,11 +7,19 @@ import vm from 'node:vm'
 const root = join(__dirname, '../..')
 
 /** Input for one topic with one event. */
-export function inputOf(type: EventInput['type'], text: string, more: Partial<EventInput> & { topic?: string } = {}): BindingInput {
+export function inputOf(
+  type: EventInput['type'],
+  text: string,
+  more: Partial<EventInput> & { topic?: string } = {},
+): BindingInput {
   const { topic = 'things', ...event } = more
   return {
     topics: [
-      { name: topic, role: 'consumes', events: [{ type, text, references: [], subject: `${topic}-value`, version: 1, id: 42, ...event }] },
+      {
+        name: topic,
+        role: 'consumes',
+        events: [{ type, text, references: [], subject: `${topic}-value`, version: 1, id: 42, ...event }],
+      },
     ],
   }
 }

@@ -65,7 +65,15 @@ function sampleOf(): fc.Arbitrary<Sample> {
   let names = 0
   const name = () => `N${names++}`
   return fc.letrec<{ any: Sample; array: Sample; map: Sample; record: Sample; union: Sample; enum: Sample }>((tie) => ({
-    any: fc.oneof({ maxDepth: 3 }, fc.constantFrom(...leaves), tie('enum'), tie('array'), tie('map'), tie('record'), tie('union')),
+    any: fc.oneof(
+      { maxDepth: 3 },
+      fc.constantFrom(...leaves),
+      tie('enum'),
+      tie('array'),
+      tie('map'),
+      tie('record'),
+      tie('union'),
+    ),
     enum: fc.constant(undefined).map(() => ({
       schema: { type: 'enum', name: name(), symbols: ['A', 'B', 'C'] },
       kind: 'string',
@@ -81,10 +89,16 @@ function sampleOf(): fc.Arbitrary<Sample> {
     map: tie('any').map(({ schema, value }) => ({
       schema: { type: 'map', values: schema },
       kind: 'object',
-      value: fc.dictionary(fc.string({ minLength: 1 }).filter((key) => key !== '__proto__'), value, { maxKeys: 3, noNullPrototype: true }).map((map) => ({
-        ours: Object.fromEntries(Object.entries(map).map(([key, { ours }]) => [key, ours])),
-        theirs: Object.fromEntries(Object.entries(map).map(([key, { theirs }]) => [key, theirs])),
-      })),
+      value: fc
+        .dictionary(
+          fc.string({ minLength: 1 }).filter((key) => key !== '__proto__'),
+          value,
+          { maxKeys: 3, noNullPrototype: true },
+        )
+        .map((map) => ({
+          ours: Object.fromEntries(Object.entries(map).map(([key, { ours }]) => [key, ours])),
+          theirs: Object.fromEntries(Object.entries(map).map(([key, { theirs }]) => [key, theirs])),
+        })),
     })),
     record: fc.array(tie('any'), { minLength: 1, maxLength: 4 }).map((samples) => ({
       schema: record(
@@ -105,7 +119,10 @@ function sampleOf(): fc.Arbitrary<Sample> {
         kind: 'union',
         value: fc.oneof(
           ...chosen.map(({ schema, kind, value }) =>
-            value.map(({ ours, theirs }) => ({ ours, theirs: kind === 'null' ? null : { [branchName(schema)]: theirs } })),
+            value.map(({ ours, theirs }) => ({
+              ours,
+              theirs: kind === 'null' ? null : { [branchName(schema)]: theirs },
+            })),
           ),
         ),
       }
@@ -138,13 +155,18 @@ describe('the Avro codec', () => {
 
   it('tells records in a union apart by $type, and gives it when reading', () => {
     const schema = record('Order', [
-      { name: 'payment', type: [record('Card', [{ name: 'n', type: 'string' }]), record('Invoice', [{ name: 'n', type: 'string' }])] },
+      {
+        name: 'payment',
+        type: [record('Card', [{ name: 'n', type: 'string' }]), record('Invoice', [{ name: 'n', type: 'string' }])],
+      },
     ])
     const codec = codecOf(schema, ['Order', 'Card', 'Invoice'])
     const bytes = encode(codec, { payment: { $type: 'Invoice', n: 'x' } })
     expect(bytes).toEqual(Buffer.from('020278', 'hex'))
     expect(decode(codec, bytes)).toEqual({ $type: 'Order', payment: { $type: 'Invoice', n: 'x' } })
-    expect(() => encode(codec, { payment: { n: 'x' } })).toThrow('payment: the object needs a $type, one of "Card", "Invoice"')
+    expect(() => encode(codec, { payment: { n: 'x' } })).toThrow(
+      'payment: the object needs a $type, one of "Card", "Invoice"',
+    )
   })
 
   it('has decimals as text, timestamps as Date and days as ISO days', () => {
@@ -161,9 +183,13 @@ describe('the Avro codec', () => {
       expect(decode(codec, encode(codec, value))).toEqual(value)
     }
     const at = new Date(0)
-    expect(() => encode(codec, { total: '1.234', at, day: '2026-02-28' })).toThrow('total: has 3 decimal places, the schema allows 2')
+    expect(() => encode(codec, { total: '1.234', at, day: '2026-02-28' })).toThrow(
+      'total: has 3 decimal places, the schema allows 2',
+    )
     expect(() => encode(codec, { total: '1e3', at, day: '2026-02-28' })).toThrow(InvalidValue)
-    expect(() => encode(codec, { total: '1', at: new Date(NaN), day: '2026-02-28' })).toThrow('at: expected a valid Date')
+    expect(() => encode(codec, { total: '1', at: new Date(NaN), day: '2026-02-28' })).toThrow(
+      'at: expected a valid Date',
+    )
     expect(() => encode(codec, { total: '1', at, day: '2026-02-30' })).toThrow('day: expected a day such as')
   })
 
@@ -182,15 +208,20 @@ describe('the Avro codec', () => {
   })
 
   it('fills in what was left out and has a default, exactly, and an inherited name is not a value', () => {
-    const fields = '[{"name":"constructor","type":"int","default":5},{"name":"big","type":"long","default":9223372036854775807}]'
+    const fields =
+      '[{"name":"constructor","type":"int","default":5},{"name":"big","type":"long","default":9223372036854775807}]'
     const schema = `{"type":"record","name":"R","fields":${fields}}`
     const codec = new AvroCodec({ format: 'AVRO', subject: 's', version: 1, schema }, defaultTypes)
     expect(decode(codec, encode(codec, {}))).toEqual({ constructor: 5, big: 9223372036854775807n })
   })
 
   it('names the place of a value that does not fit', () => {
-    const codec = codecOf(record('R', [{ name: 'lines', type: { type: 'array', items: record('L', [{ name: 'n', type: 'int' }]) } }]))
-    expect(() => encode(codec, { lines: [{ n: 1 }, { n: 1.5 }] })).toThrow('lines[1].n: expected a 32-bit integer, got 1.5')
+    const codec = codecOf(
+      record('R', [{ name: 'lines', type: { type: 'array', items: record('L', [{ name: 'n', type: 'int' }]) } }]),
+    )
+    expect(() => encode(codec, { lines: [{ n: 1 }, { n: 1.5 }] })).toThrow(
+      'lines[1].n: expected a 32-bit integer, got 1.5',
+    )
     expect(() => encode(codec, {})).toThrow('lines: expected an array, got undefined')
   })
 
@@ -205,13 +236,25 @@ describe('the Avro codec', () => {
 
 describe('reading what another version wrote', () => {
   const cases: [what: string, writer: unknown, reader: unknown, value: unknown, expected: unknown][] = [
-    ['promotes numbers', record('R', [{ name: 'a', type: 'int' }]), record('R', [{ name: 'a', type: 'double' }]), { a: 3 }, { a: 3 }],
+    [
+      'promotes numbers',
+      record('R', [{ name: 'a', type: 'int' }]),
+      record('R', [{ name: 'a', type: 'double' }]),
+      { a: 3 },
+      { a: 3 },
+    ],
     ['widens an int to a bigint', 'int', 'long', 7, 7n],
     ['takes bytes as a string', 'string', 'bytes', 'é', new Uint8Array([0xc3, 0xa9])],
     [
       'passes over what it does not know, however deep',
       record('R', [
-        { name: 'gone', type: { type: 'array', items: { type: 'map', values: ['null', 'string', record('X', [{ name: 'y', type: 'double' }])] } } },
+        {
+          name: 'gone',
+          type: {
+            type: 'array',
+            items: { type: 'map', values: ['null', 'string', record('X', [{ name: 'y', type: 'double' }])] },
+          },
+        },
         { name: 'a', type: 'string' },
       ]),
       record('R', [{ name: 'a', type: 'string' }]),
@@ -262,21 +305,34 @@ describe('reading what another version wrote', () => {
     ['a fixed of another size', { type: 'fixed', name: 'F', size: 2 }, { type: 'fixed', name: 'F', size: 3 }],
     ['a timestamp of another unit', time('timestamp-micros'), time('timestamp-millis')],
   ])('is refused before the first message for %s', (_, writer, reader) => {
-    expect(() => codecOf(reader).reader(codecOf(writer)['type'])).toThrow(expect.objectContaining({ code: 'Unprojectable' }) as Error)
+    expect(() => codecOf(reader).reader(codecOf(writer)['type'])).toThrow(
+      expect.objectContaining({ code: 'Unprojectable' }) as Error,
+    )
   })
 
   it('agrees with avsc on evolved records', () => {
     const types = ['int', 'long', 'float', 'double', 'string', 'bytes', 'boolean'] as const
     const defaults = { int: 1, long: 2, float: 3, double: 4, string: 's', bytes: 'b', boolean: true }
-    const field = fc.record({ name: fc.constantFrom('a', 'b', 'c', 'd'), type: fc.constantFrom(...types), optional: fc.boolean() })
-    const fields = fc.uniqueArray(field, { selector: ({ name }) => name, maxLength: 4 }).map((all) =>
-      all.map(({ name, type, optional }) => ({ name, type, ...(optional && { default: defaults[type] }) })),
-    )
+    const field = fc.record({
+      name: fc.constantFrom('a', 'b', 'c', 'd'),
+      type: fc.constantFrom(...types),
+      optional: fc.boolean(),
+    })
+    const fields = fc
+      .uniqueArray(field, { selector: ({ name }) => name, maxLength: 4 })
+      .map((all) =>
+        all.map(({ name, type, optional }) => ({ name, type, ...(optional && { default: defaults[type] }) })),
+      )
     let compared = 0
     fc.assert(
       fc.property(fields, fields, (written, read) => {
         const [writer, reader] = [record('R', written), record('R', read)] as avsc.Schema[]
-        const value = Object.fromEntries(written.map(({ name, type }) => [name, type === 'bytes' ? Buffer.from('xy') : type === 'string' ? 'xy' : type === 'boolean' ? false : 9]))
+        const value = Object.fromEntries(
+          written.map(({ name, type }) => [
+            name,
+            type === 'bytes' ? Buffer.from('xy') : type === 'string' ? 'xy' : type === 'boolean' ? false : 9,
+          ]),
+        )
         const [theirWriter, theirReader] = [avsc.Type.forSchema(writer), avsc.Type.forSchema(reader)]
         const bytes = theirWriter.toBuffer(value)
         let expected: unknown
@@ -311,11 +367,17 @@ describe('bytes that nobody should have sent', () => {
     ['hold a boolean of 2', 'boolean', '02'],
     ['hold an int of 40 bits', 'int', '80 80 80 80 80 02'],
     ['hold a timestamp beyond the calendar', time('timestamp-millis'), 'ff ff ff ff ff ff ff ff 7f'],
-    ['hold a decimal of a million digits', decimal(2), `${Buffer.from([0x80, 0x89, 0x7a]).toString('hex')}${'7f'.repeat(1_000_000)}`],
+    [
+      'hold a decimal of a million digits',
+      decimal(2),
+      `${Buffer.from([0x80, 0x89, 0x7a]).toString('hex')}${'7f'.repeat(1_000_000)}`,
+    ],
   ]
   it.each(refusals)('are refused when they %s', (_, schema, hex) => {
     const bytes = Buffer.from(hex.replaceAll(' ', ''), 'hex')
-    expect(() => codecOf(schema).read(new ByteReader(bytes))).toThrow(expect.objectContaining({ name: 'DecodeError' }) as Error)
+    expect(() => codecOf(schema).read(new ByteReader(bytes))).toThrow(
+      expect.objectContaining({ name: 'DecodeError' }) as Error,
+    )
   })
 
   it('are refused when they nest a recursive record without end', () => {
@@ -335,7 +397,10 @@ describe('bytes that nobody should have sent', () => {
 /** Without classes, bytes as hex. */
 const plain = (value: unknown) =>
   Object.fromEntries(
-    Object.entries(value as Json).map(([key, item]) => [key, item instanceof Uint8Array ? Buffer.from(item).toString('hex') : item]),
+    Object.entries(value as Json).map(([key, item]) => [
+      key,
+      item instanceof Uint8Array ? Buffer.from(item).toString('hex') : item,
+    ]),
   )
 
 function enumOf(symbols: string[]) {

@@ -15,7 +15,7 @@ export function tolerant(schema: unknown): unknown {
   for (const [key, value] of Object.entries(schema)) {
     if (isSchemaMap(key, value)) kept.push([key, mapValues(value, tolerant)])
     else if ((key === 'additionalProperties' || key === 'unevaluatedProperties') && value === false) continue
-    else if (key === 'enum' && Array.isArray(value) && value.some(isString)) alternatives.push(openEnum(value))
+    else if (key === 'enum' && isOpen(value)) alternatives.push(openEnum(value))
     else if (key === 'oneOf') alternatives.push(tolerant(value))
     else kept.push([key, untouched.has(key) ? value : tolerant(value)])
   }
@@ -28,6 +28,10 @@ export function tolerant(schema: unknown): unknown {
   }
   return fromEntries(kept)
 }
+
+/** An enum of one value is a constant, by which alternatives are told apart. */
+const isOpen = (values: unknown): values is unknown[] =>
+  Array.isArray(values) && values.length > 1 && values.some(isString)
 
 const isString = (value: unknown) => typeof value === 'string'
 

@@ -177,12 +177,11 @@ export class RegistryClient {
   }
 
   private explain(error: unknown): string {
-    if (!(error instanceof Error)) return String(error)
-    if (error.name === 'TimeoutError') return `no answer within ${this.timeoutMs} ms`
-    const { cause } = error
-    if (!(cause instanceof Error)) return error.message
-    // A refused connection to a name with several addresses is an AggregateError without a message of its own.
-    return cause.message || (cause as { code?: string }).code || cause.name
+    const { name, message, cause } = Object(error) as Partial<Error>
+    if (name === 'TimeoutError') return `no answer within ${this.timeoutMs} ms`
+    // What fetch says itself is "fetch failed"; a refused connection to a name with several addresses has but a code.
+    const reason = Object(cause) as { message?: string; code?: string }
+    return reason.message || reason.code || message || String(error)
   }
 }
 

@@ -15,21 +15,55 @@ describe('bytes on the wire', () => {
   it('come back as what they were written from', () => {
     fc.assert(
       fc.property(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }), fc.integer(), (long, int) => {
-        expect(roundTrip((out) => out.zigzag64(long), (input) => input.zigzag64())).toBe(long)
-        expect(roundTrip((out) => out.zigzag32(int), (input) => input.zigzag32())).toBe(int)
+        expect(
+          roundTrip(
+            (out) => out.zigzag64(long),
+            (input) => input.zigzag64(),
+          ),
+        ).toBe(long)
+        expect(
+          roundTrip(
+            (out) => out.zigzag32(int),
+            (input) => input.zigzag32(),
+          ),
+        ).toBe(int)
         const unsigned = BigInt.asUintN(64, long)
-        expect(roundTrip((out) => out.varint64(unsigned), (input) => input.varint64())).toBe(unsigned)
+        expect(
+          roundTrip(
+            (out) => out.varint64(unsigned),
+            (input) => input.varint64(),
+          ),
+        ).toBe(unsigned)
       }),
       options,
     )
   })
 
   it('hold safe integers as numbers exactly', () => {
-    const edges = [0, -1, 2 ** 30, -(2 ** 30) - 1, 2 ** 31, 2 ** 52 + 1, Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER]
+    const edges = [
+      0,
+      -1,
+      2 ** 30,
+      -(2 ** 30) - 1,
+      2 ** 31,
+      2 ** 52 + 1,
+      Number.MAX_SAFE_INTEGER,
+      Number.MIN_SAFE_INTEGER,
+    ]
     fc.assert(
       fc.property(fc.oneof(fc.maxSafeInteger(), fc.constantFrom(...edges)), (value) => {
-        expect(roundTrip((out) => out.zigzagNumber(value), (input) => input.zigzagNumber())).toBe(value)
-        expect(roundTrip((out) => out.zigzagNumber(value), (input) => input.zigzag64())).toBe(BigInt(value))
+        expect(
+          roundTrip(
+            (out) => out.zigzagNumber(value),
+            (input) => input.zigzagNumber(),
+          ),
+        ).toBe(value)
+        expect(
+          roundTrip(
+            (out) => out.zigzagNumber(value),
+            (input) => input.zigzag64(),
+          ),
+        ).toBe(BigInt(value))
       }),
       options,
     )
@@ -38,8 +72,18 @@ describe('bytes on the wire', () => {
   it('hold any text, short or long, with the length before it', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string({ unit: 'binary', maxLength: 100 }), fc.string({ maxLength: 100 })), (text) => {
-        expect(roundTrip((out) => out.string(text, 1), (input) => input.string(input.zigzag32()))).toBe(text)
-        expect(roundTrip((out) => out.string(text, 0), (input) => input.string(input.varint32()))).toBe(text)
+        expect(
+          roundTrip(
+            (out) => out.string(text, 1),
+            (input) => input.string(input.zigzag32()),
+          ),
+        ).toBe(text)
+        expect(
+          roundTrip(
+            (out) => out.string(text, 0),
+            (input) => input.string(input.varint32()),
+          ),
+        ).toBe(text)
       }),
       options,
     )
@@ -59,7 +103,8 @@ describe('bytes on the wire', () => {
   })
 
   it('are refused when they end early, hold no UTF-8 or numbers of more than 64 bits', () => {
-    const read = (hex: string, read: (input: ByteReader) => unknown) => () => read(new ByteReader(Buffer.from(hex, 'hex')))
+    const read = (hex: string, read: (input: ByteReader) => unknown) => () =>
+      read(new ByteReader(Buffer.from(hex, 'hex')))
     expect(read('80', (input) => input.varint32())).toThrow('ends in the middle')
     expect(read('0102', (input) => input.double())).toThrow('ends in the middle')
     expect(read('c328', (input) => input.string(2))).toThrow('not UTF-8')
