@@ -1,6 +1,6 @@
 /** Random Avro schemas and random edits of them, as plain JSON; the same seed gives the same ones. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
-type Node = { [key: string]: Json }
+type Node = Record<string, Json>
 
 export class Random {
   constructor(private state: number) {}
@@ -103,12 +103,12 @@ function union(random: Random, depth: number, names: Names): Json[] {
 function branchName(branch: Json): string {
   if (typeof branch === 'string') return branch
   const node = branch as Node
-  return String(node['name'] ?? node['type'])
+  return [node.name, node.type].find((text) => typeof text === 'string') ?? ''
 }
 
 function withDefault(random: Random, field: Node, percent: number): Node {
   if (!random.chance(percent)) return field
-  const value = plainValue(field['type'] ?? 'null')
+  const value = plainValue(field.type ?? 'null')
   return value === undefined ? field : { ...field, default: value }
 }
 
@@ -116,12 +116,12 @@ function withDefault(random: Random, field: Node, percent: number): Node {
 function plainValue(schema: Json): Json | undefined {
   if (Array.isArray(schema)) return schema[0] === undefined ? undefined : plainValue(schema[0])
   if (typeof schema === 'object' && schema !== null) {
-    if (schema['type'] === 'enum') return (schema['symbols'] as string[])[0]
-    if (schema['type'] === 'fixed') return 'x'.repeat(Number(schema['size']))
-    if (schema['type'] === 'array') return []
-    if (schema['type'] === 'map') return {}
-    if (schema['type'] === 'record') return undefined
-    return plainValue(schema['type'] ?? null)
+    if (schema.type === 'enum') return (schema.symbols as string[])[0]
+    if (schema.type === 'fixed') return 'x'.repeat(Number(schema.size))
+    if (schema.type === 'array') return []
+    if (schema.type === 'map') return {}
+    if (schema.type === 'record') return undefined
+    return plainValue(schema.type ?? null)
   }
   return { null: null, boolean: true, int: 7, long: 8, float: 1.5, double: -2.25, bytes: 'ab', string: 'text' }[
     String(schema)
@@ -141,7 +141,7 @@ export function edited(random: Random, schema: Json): Json {
 
 /** A place in a schema where a type stands. */
 interface Place {
-  holder: { [key: string]: Json } | Json[]
+  holder: Record<string, Json> | Json[]
   key: string | number
 }
 
@@ -150,9 +150,9 @@ function collect(holder: Place['holder'], key: string | number, places: Place[])
   const schema = valueAt({ holder, key })
   if (Array.isArray(schema)) return schema.forEach((_, index) => collect(schema, index, places))
   if (typeof schema !== 'object' || schema === null) return
-  if (schema['type'] === 'array') collect(schema, 'items', places)
-  if (schema['type'] === 'map') collect(schema, 'values', places)
-  if (schema['type'] === 'record') for (const field of schema['fields'] as Node[]) collect(field, 'type', places)
+  if (schema.type === 'array') collect(schema, 'items', places)
+  if (schema.type === 'map') collect(schema, 'values', places)
+  if (schema.type === 'record') for (const field of schema.fields as Node[]) collect(field, 'type', places)
 }
 
 const valueAt = ({ holder, key }: Place): Json => (holder as Record<string | number, Json>)[key] ?? null
@@ -167,7 +167,7 @@ function change(random: Random, place: Place): void {
   if (Array.isArray(schema)) return changeUnion(random, schema)
   if (typeof schema === 'string') return put(place, random.pick(near[schema] ?? [schema]))
   if (schema === null || typeof schema !== 'object') return
-  switch (schema['type']) {
+  switch (schema.type) {
     case 'record':
       return changeRecord(random, schema)
     case 'enum':
@@ -175,8 +175,8 @@ function change(random: Random, place: Place): void {
     case 'fixed':
       return random.chance(50) ? put({ holder: schema, key: 'size' }, 1 + random.below(3)) : rename(random, schema)
     default:
-      if (typeof schema['logicalType'] !== 'string') return
-      return put(place, random.chance(40) ? (schema['type'] ?? 'null') : { ...random.pick(annotated) })
+      if (typeof schema.logicalType !== 'string') return
+      return put(place, random.chance(40) ? (schema.type ?? 'null') : { ...random.pick(annotated) })
   }
 }
 
@@ -201,7 +201,7 @@ function changeUnion(random: Random, branches: Json[]): void {
 }
 
 function changeRecord(random: Random, node: Node): void {
-  const fields = node['fields'] as Node[]
+  const fields = node.fields as Node[]
   const roll = random.below(8)
   const field = fields[random.below(Math.max(1, fields.length))]
   if (roll === 0 || !field) {
@@ -209,25 +209,25 @@ function changeRecord(random: Random, node: Node): void {
     fields.splice(random.below(fields.length + 1), 0, withDefault(random, fresh, 60))
   } else if (roll === 1) fields.splice(fields.indexOf(field), 1)
   else if (roll === 2) {
-    if (random.chance(60)) field['aliases'] = [field['name'] ?? '']
-    field['name'] = random.pick(['g', 'h', ...fieldNames])
-  } else if (roll === 3) delete field['default']
+    if (random.chance(60)) field.aliases = [field.name ?? '']
+    field.name = random.pick(['g', 'h', ...fieldNames])
+  } else if (roll === 3) delete field.default
   else if (roll === 4) Object.assign(field, withDefault(random, field, 100))
   else if (roll === 5) fields.reverse()
-  else if (roll === 6) field['aliases'] = [random.pick(fieldNames)]
+  else if (roll === 6) field.aliases = [random.pick(fieldNames)]
   else rename(random, node)
 }
 
 function changeEnum(random: Random, node: Node): void {
-  const list = node['symbols'] as string[]
+  const list = node.symbols as string[]
   const roll = random.below(4)
   if (roll === 0) list.push(random.pick(symbols))
   else if (roll === 1 && list.length > 1) list.splice(random.below(list.length), 1)
-  else if (roll === 2) node['default'] = list[0] ?? 'A'
+  else if (roll === 2) node.default = list[0] ?? 'A'
   else rename(random, node)
 }
 
 function rename(random: Random, node: Node): void {
-  if (random.chance(60)) node['aliases'] = [node['name'] ?? '']
-  node['name'] = `N${random.below(50)}`
+  if (random.chance(60)) node.aliases = [node.name ?? '']
+  node.name = `N${random.below(50)}`
 }

@@ -94,7 +94,7 @@ function allPairs(reader: AvroType, writer: AvroType, budget: number): Pairs | u
   const stack: Omit<Edge, 'step'>[] = [{ reader, writer, path: [] }]
   for (let next = stack.pop(); next; next = stack.pop()) {
     let ofReader = known.get(next.reader)
-    if (!ofReader) known.set(next.reader, (ofReader = new Map()))
+    if (!ofReader) known.set(next.reader, (ofReader = new Map<AvroType, Pair>()))
     if (ofReader.has(next.writer)) continue
     if (all.length >= budget) return undefined
     const pair: Pair = { ...next, edges: [], faults: [] }

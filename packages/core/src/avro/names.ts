@@ -14,7 +14,8 @@ export interface Name {
 export function nameOf(written: string, enclosing: string | undefined): Name {
   const dot = written.lastIndexOf('.')
   const simple = written.slice(dot + 1)
-  const namespace = (dot === -1 ? enclosing : written.slice(0, dot)) || undefined
+  const given = dot === -1 ? enclosing : written.slice(0, dot)
+  const namespace = given === '' ? undefined : given
   return { simple, namespace, full: namespace === undefined ? simple : `${namespace}.${simple}` }
 }
 

@@ -28,7 +28,7 @@ export function printNormalized(schema: AvroSchema, reparse: (text: string) => A
 
 const normalizing = (schema: AvroSchema): Style => ({
   ...asItCame,
-  typeDoc: (doc) => doc || undefined,
+  typeDoc: (doc) => (doc === '' ? undefined : doc),
   kind: ({ kind }) => kind,
   typeAliases: (aliases) => aliases.toSorted((a, b) => (a.full < b.full ? -1 : 1)),
   fieldAliases: (aliases) => aliases.toSorted(),

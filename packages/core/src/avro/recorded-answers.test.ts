@@ -10,7 +10,7 @@ import type { AvroSchema } from './schema.js'
 
 const shared = join(__dirname, '../../../../../shared/data')
 const here = existsSync(shared)
-if (!here) console.warn(`skipped: what Confluent's server answered is not at ${shared}`)
+if (!here) process.stderr.write(`skipped: what Confluent's server answered is not at ${shared}\n`)
 const whenRecorded = here ? describe : describe.skip
 
 interface RecordedReference {

@@ -38,7 +38,7 @@ const hasAlias = (reader: NamedType, writer: NamedType) => reader.aliases.some((
 export function branchFor(branches: readonly AvroType[], writer: AvroType): number | undefined {
   if (!isNamed(writer))
     return found(branches.findIndex((b) => b.kind === writer.kind || promotion(writer, b) !== undefined))
-  const full = branches.findIndex((b) => b.kind === writer.kind && fullNamesMatch(b as NamedType, writer))
+  const full = branches.findIndex((b) => b.kind === writer.kind && fullNamesMatch(b, writer))
   if (full !== -1) return full
   if (writer.kind !== 'record') return undefined
   return found(branches.findIndex((b) => b.kind === 'record' && namesMatch(b, writer)))

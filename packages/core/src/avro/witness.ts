@@ -1,3 +1,4 @@
+import { utf8ToBytes } from '@noble/hashes/utils.js'
 import type { Witness } from '../schema/verdict.js'
 import type { CodecSchema, CodecValue, Reading } from './codec.js'
 import { bytesValue, codecName, encoderOf, writeAndRead } from './codec.js'
@@ -48,7 +49,7 @@ interface Narrowed {
   reader: CodecSchema
   value: CodecValue
   /** Finds the place of the fault in what was read. */
-  find(read: CodecValue): CodecValue
+  find: (read: CodecValue) => CodecValue
 }
 
 function confirm(route: Route, shown: Datum): string | undefined {
@@ -97,7 +98,7 @@ function atFault({ rule, pair, field }: Fault, shown: Datum): Omit<Narrowed, 'fi
   switch (rule) {
     case 'MISSING_ENUM_SYMBOLS':
     case 'ENUM_SYMBOL_REPLACED': {
-      const symbol = String(shown)
+      const symbol = leafText(shown)
       const known = reader.kind === 'enum' ? reader : undefined
       return {
         writer: enumSchema(name, [symbol]),
@@ -153,8 +154,7 @@ function outcome(fault: Fault, shown: Datum, narrowed: Narrowed, reading: Readin
   if ('failed' in reading) return `the reader fails: ${fault.message}`
   const read = narrowed.find(reading.value)
   if (sameValue(shown, read)) return undefined
-  const written = shown instanceof Uint8Array ? `0x${hex(shown)}` : String(shown)
-  return `the writer's ${writer.kind} ${written} becomes the reader's ${reader.kind} ${String(read)}`
+  return `the writer's ${writer.kind} ${leafText(shown)} becomes the reader's ${reader.kind} ${String(read)}`
 }
 
 /** The same raw value, taken for two things. Decimals that take it for one number do not match all the same. */
@@ -175,7 +175,13 @@ function sameValue(written: Datum, read: CodecValue): boolean {
   if (typeof written === 'bigint' || typeof read === 'bigint') {
     return Number.isInteger(Number(read)) && BigInt(written as bigint) === BigInt(read as number)
   }
-  if (!(written instanceof Uint8Array)) return written === read || String(written) === String(read)
-  const bytes = read instanceof Uint8Array ? read : new TextEncoder().encode(String(read))
-  return bytes.length === written.length && bytes.every((byte, index) => byte === written[index])
+  if (!(written instanceof Uint8Array) && !(read instanceof Uint8Array)) return written === read
+  const [before, after] = [written, read].map((value) => (value instanceof Uint8Array ? value : utf8ToBytes(String(value))))
+  return !!before && before.length === after?.length && before.every((byte, index) => byte === after[index])
+}
+
+/** A datum without parts, in a sentence. */
+const leafText = (datum: Datum): string => {
+  if (datum instanceof Uint8Array) return `0x${hex(datum)}`
+  return typeof datum === 'object' ? 'value' : String(datum)
 }
