@@ -91,7 +91,9 @@ const relaxations: Record<string, (found: Break) => Change | undefined> = {
     const edit = holder.members.has('enum') ? undefined : enumInsteadOfConst(node, value, holder)
     return edit && { advice: `allow ${shown(value)} beside the constant, by an enum`, edit }
   },
-  type: ({ node, value }) => {
+  type: ({ node, value, writers, holder }) => {
+    // Where the writer leaves everything open, one type more is not enough.
+    if (!writers) return replaceConstraints(holder)
     const names = [...typeNames(node), typeName(value)]
     const types = names.includes('number') ? names.filter((name) => name !== 'integer') : names
     const edit = replaceNode(node, JSON.stringify([...new Set(types)]))
@@ -113,6 +115,10 @@ function restore({ keyword, node, writers }: Break): Change | undefined {
   if (!before || sameValue(exactValue(before), exactValue(node))) return undefined
   const text = toText(exactValue(before))
   return { advice: `set "${keyword}" back to ${shown(exactValue(before))}`, edit: replaceNode(node, text) }
+}
+
+function replaceConstraints(holder: JsonObject): Change {
+  return { advice: 'leave the value unconstrained ({}), as the writer does', edit: replaceNode(holder, '{}') }
 }
 
 function drop({ holder, keyword }: Break): Change | undefined {

@@ -9,10 +9,7 @@ import { allKeys, type Case, combineCases, noAnnotations } from './evaluated.js'
 import { formatFormula } from './formats.js'
 import { hasItemLists } from './keywords.js'
 import { patternFormula } from './patterns.js'
-import { type Place, pointerToken, type References, type Resource } from './references.js'
-
-/** The resources that were entered on the way to a schema, outermost first; empty where no dynamic reference looks. */
-export type Scope = readonly Resource[]
+import { type Place, pointerToken, type References, type Scope } from './references.js'
 
 const typeMasks: Record<string, number> = { ...typeBit, number: numberBits }
 const maxDepth = 1200
@@ -49,7 +46,7 @@ export class Compiler {
   compile(place: Place, scope: Scope): Id {
     const { node } = place
     if (node.kind !== 'object') return isTrue(node) ? this.arena.true : this.arena.false
-    const inner = this.enter(place, scope)
+    const inner = this.references.enter(scope, place)
     const key = this.keyOf(place, inner)
     const known = this.done.get(key)
     if (known !== undefined) return known
@@ -71,11 +68,6 @@ export class Compiler {
     this.done.set(key, id)
     this.depth--
     return id
-  }
-
-  private enter(place: Place, scope: Scope): Scope {
-    if (!this.references.hasDynamicScope || scope.includes(place.resource)) return scope
-    return [...scope, place.resource]
   }
 
   private keyOf(place: Place, scope: Scope): string {
@@ -329,7 +321,7 @@ export class Compiler {
   cases(place: Place, outer: Scope): Case[] {
     const { node } = place
     if (node.kind !== 'object') return [noAnnotations(this.compile(place, outer), this.arena)]
-    const scope = this.enter(place, outer)
+    const scope = this.references.enter(outer, place)
     const key = this.keyOf(place, scope)
     let cases = this.doneCases.get(key)
     if (!cases) {

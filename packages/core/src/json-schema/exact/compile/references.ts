@@ -25,6 +25,9 @@ export interface Place {
   text?: string
 }
 
+/** The resources that were entered on the way to a schema, outermost first, as far as dynamic references ask for them. */
+export type Scope = readonly Resource[]
+
 /** Base of texts without an `$id`: hierarchical, so that relative references resolve against it. */
 const defaultBase = 'concordat:///'
 
@@ -96,7 +99,7 @@ export class References {
    * The schema that a dynamic reference means when it is reached through `scope`, outermost first.
    * @param scope the resources that were entered on the way
    */
-  resolveDynamic(reference: string, from: Place, scope: readonly Resource[]): Place {
+  resolveDynamic(reference: string, from: Place, scope: Scope): Place {
     const target = this.resolve(reference, from)
     const fragment = decode(reference.slice(reference.indexOf('#') + 1))
     if (!reference.includes('#') || target.resource.dynamicAnchors.get(fragment) !== target.node) return target
@@ -104,11 +107,20 @@ export class References {
     return outermost ? this.places.get(outermost.dynamicAnchors.get(fragment)!)! : target
   }
 
-  resolveRecursive(from: Place, scope: readonly Resource[]): Place {
+  resolveRecursive(from: Place, scope: Scope): Place {
     const target = this.resolve('#', from)
     if (!target.resource.recursiveAnchor) return target
     const outermost = scope.find((resource) => resource.recursiveAnchor)
     return outermost ? this.places.get(outermost.root)! : target
+  }
+
+  /** The scope inside of a schema. Only the outermost resource with an anchor is ever asked for, so others are left out. */
+  enter(scope: Scope, { resource }: Place): Scope {
+    if (!this.hasDynamicScope) return scope
+    const adds =
+      (resource.recursiveAnchor && !scope.some((outer) => outer.recursiveAnchor)) ||
+      [...resource.dynamicAnchors.keys()].some((name) => !scope.some((outer) => outer.dynamicAnchors.has(name)))
+    return adds ? [...scope, resource] : scope
   }
 
   private addMetaSchema(uri: string): Resource | undefined {

@@ -11,6 +11,8 @@ interface Limit {
 
 const maxEnumerated = 10_000n
 const two = Rational.of(2n)
+/** Tried first: people read witnesses. */
+const simple = ['0', '0.5', '1', '1.5', '-1', '-0.5'].map((lexeme) => Rational.parse(lexeme))
 const half = Rational.of(1n, 2n)
 
 /** A number within the bounds, on the lattice of all `multipleOf`, off the lattices excluded, and not excluded itself. */
@@ -103,7 +105,7 @@ function anywhere(
     if (difference === 0) return fits(min.value) ? found(min.value) : emptyForGood
   }
   const from = min ? Rational.of(min.value.floor()) : max ? Rational.of(max.value.floor() - 20n) : Rational.zero
-  const preferred = [Rational.zero, ...(min ? [min.value] : []), ...(max ? [max.value] : [])]
+  const preferred = [...simple, ...(min ? [min.value] : []), ...(max ? [max.value] : [])]
   for (const value of preferred) if (fits(value)) return found(value)
   for (let i = 0n; i <= 40n; i++) {
     const value = from.plus(Rational.of(i).times(half))

@@ -1,5 +1,4 @@
 import type { JsonNode, JsonObject } from '../../../text/json-document.js'
-import type { Scope } from '../compile/compiler.js'
 import {
   countOf,
   effectiveKeywords,
@@ -10,7 +9,7 @@ import {
   textOf,
 } from '../compile/effective-keywords.js'
 import { hasItemLists } from '../compile/keywords.js'
-import { type Place, pointerToken, type References } from '../compile/references.js'
+import { type Place, pointerToken, type References, type Scope } from '../compile/references.js'
 import type { KeywordLocation } from '../exact-verdict.js'
 import { Undecided } from '../undecided.js'
 import {
@@ -92,8 +91,7 @@ export class Evaluator {
       return result
     }
     if (++this.depth > maxDepth) throw new Undecided(`validation nested more than ${maxDepth} deep`)
-    const scope =
-      !this.references.hasDynamicScope || outer.includes(place.resource) ? outer : [...outer, place.resource]
+    const scope = this.references.enter(outer, place)
     const frame: Frame = { place, scope, keywords: this.keywordsOf(place, node), value, path, result }
     for (const [name, keyword] of frame.keywords) {
       if (name.startsWith('unevaluated')) continue
