@@ -51,7 +51,7 @@ export class CheckService {
     })
   }
 
-  #parse(
+  async #parse(
     tx: ReadTransaction,
     subject: SubjectKey,
     request: SchemaRequest,

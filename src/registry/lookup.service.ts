@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common'
 import { RegistryError } from '../http/errors.js'
+import { takesIds } from '../settings/mode.js'
 import { Scopes } from '../settings/scopes.js'
 import { STORAGE, type ReadTransaction, type Storage, type SubjectKey } from '../storage/storage.port.js'
 import { addsToContract, contractInForce } from './contracts-in-scope.js'
@@ -46,7 +47,8 @@ export class LookupService {
       validation: config.schemaValidation,
       asNew: false,
     })
-    const normalize = options.normalize || (config.normalize ?? false)
+    const imported = takesIds(await this.scopes.mode(tx, subject))
+    const normalize = !imported && (options.normalize || (config.normalize ?? false))
     const form = formOf(parsed, normalize)
     const all = (await tx.versions(subject)).filter(({ deleted }) => options.deleted || !deleted)
     const versions = request.version < 0 ? all.slice(-1) : all

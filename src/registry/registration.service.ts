@@ -116,16 +116,16 @@ export class RegistrationService {
     options: RegistrationOptions,
   ): Promise<Decision> {
     const config = await this.scopes.config(tx, subject)
-    const normalize = options.normalize || (config.normalize ?? false)
+    const mode = await this.scopes.mode(tx, subject)
+    const importing = takesIds(mode)
+    const normalize = !importing && (options.normalize || (config.normalize ?? false))
     const versions = await tx.versions(subject)
     const live = versions.filter(({ deleted }) => !deleted)
 
     const known = await this.#alreadyThere(tx, subject, request, config, normalize, live)
     if (known) return { match: known }
 
-    const mode = await this.scopes.mode(tx, subject)
     checkMode(mode, subject, request)
-    const importing = takesIds(mode)
 
     const newVersion = (versions.at(-1)?.version ?? 0) + 1
     const wanted = importing

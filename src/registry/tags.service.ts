@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common'
 import type { Metadata, RuleSet } from '@concordat/core'
 import type { EntityTags } from '@concordat/core/tags'
 import { metadata, ruleSet } from '../contracts/contract-body.js'
-import { mergeMetadata, mergeRuleSets, withoutRules } from '../contracts/merge.js'
+import { mergeRuleSets, withoutRules, withVersion } from '../contracts/merge.js'
 import { validateRuleSet } from '../contracts/validate-rule-set.js'
 import { body, integer, list, object, text } from '../http/decode.js'
 import { RegistryError } from '../http/errors.js'
@@ -46,7 +46,7 @@ export class TagsService {
   async change(subject: SubjectKey, version: number | 'latest', requested: unknown): Promise<Registered> {
     const request = body(tagsRequest, requested)
     const { schema } = await this.reading.version(subject, version, false)
-    const versions = await this.reading.versions(subject, 'all')
+    const versions = await this.storage.read((tx) => tx.versions(subject))
     const next = (versions.at(-1)?.version ?? 0) + 1
     const changesRules = request.rulesToMerge !== undefined || request.rulesToRemove !== undefined
     if (request.ruleSet && changesRules)
@@ -61,16 +61,17 @@ export class TagsService {
       const found = await latest(tx, subject)
       return found && tx.schema(subject.context, found.id)
     })
-    const rules = changesRules
-      ? withoutRules(mergeRuleSets(newest?.ruleSet, request.rulesToMerge) ?? {}, request.rulesToRemove ?? [])
-      : request.ruleSet
+    const merged = mergeRuleSets(newest?.ruleSet, request.rulesToMerge)
+    const rules = changesRules ? merged && withoutRules(merged, request.rulesToRemove ?? []) : request.ruleSet
+    const number = request.newVersion ?? next
     // Edited here and not by the registration: a place that does not exist is refused whatever the mode says.
     const edited = editedTags(schema.type, schema.text, request.tagsToAdd ?? [], request.tagsToRemove ?? [])
     const registration = {
       ...requestOf({ schema: edited, schemaType: schema.type, references: schema.references }),
-      metadata: mergeMetadata(newest?.metadata, request.metadata),
+      // Stated already, so that the latest version's metadata is not taken over in its place.
+      metadata: withVersion(request.metadata ?? schema.metadata, number),
       ruleSet: rules,
-      version: request.newVersion ?? next,
+      version: number,
     }
     return this.registration.registerChecked(subject, registration, { normalize: false, force: false })
   }
