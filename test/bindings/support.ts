@@ -95,10 +95,14 @@ export function run(file: GeneratedFile): { exports: Record<string, unknown>; gl
 
 type AnyEvents = Record<string, { read: unknown; write: unknown }>
 
+/** The topic object among the exports of a generated file. */
+export const topicIn = (exports: Record<string, unknown>) =>
+  Object.values(exports).find((value) => typeof value === 'object') as client.Topic<AnyEvents>
+
 /** Generates one topic and gives its object, ready without a registry. */
 export async function topicOf(input: BindingInput): Promise<client.Topic<AnyEvents>> {
   const [file] = generate(input).filter(({ path }) => path !== 'index.ts')
-  const topic = Object.values(run(file).exports).find((value) => typeof value === 'object') as client.Topic<AnyEvents>
+  const topic = topicIn(run(file).exports)
   await topic.readyOffline()
   return topic
 }
