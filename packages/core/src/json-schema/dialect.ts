@@ -66,5 +66,5 @@ export function dialectOfUri(metaSchema: string): Dialect | undefined {
 /** The dialect a schema is written in, by its `$schema`. Absent or of another vocabulary: draft-07. */
 export function dialectOf(root: JsonNode): Dialect {
   const declared = root.kind === 'object' ? root.members.get('$schema')?.value : undefined
-  return (declared?.kind === 'string' && dialectOfUri(declared.value)) || defaultDialect
+  return (declared?.kind === 'string' ? dialectOfUri(declared.value) : undefined) ?? defaultDialect
 }

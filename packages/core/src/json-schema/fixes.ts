@@ -41,6 +41,7 @@ const builders: readonly (readonly [RegExp, (found: Case) => Fix[]])[] = [
   [/^TYPE_CHANGED$/, allowBothTypes],
   [/^TYPE_NARROWED$/, restoreKeyword],
   [/^DEPENDENCY_(ARRAY|SCHEMA)_ADDED$/, dropDependency],
+  [/^DEPENDENCY_ARRAY_(EXTENDED|CHANGED)$/, restoreDependency],
   [/^SUM_TYPE_NARROWED$|^COMBINED_TYPE_SUBSCHEMAS_CHANGED$/, restoreBranches],
   [/^PRODUCT_TYPE_EXTENDED$/, dropBranches],
 ]
@@ -97,16 +98,36 @@ function restoreProperty({ holder, name, original }: Case): Fix[] {
   return properties ? [] : [{ advice, edits: [addMember(holder, 'properties', text)] }]
 }
 
-function allowBothTypes({ holder, original, update }: Case): Fix[] {
-  const types = [...typesOf(original), ...typesOf(update)]
-  if (types.length < 2 || !update || update === holder) return []
-  const text = `[${[...new Set(types)].map(quoted).join(', ')}]`
-  return [{ advice: `allow both: "type": ${text}`, edits: [replaceNode(update, text)] }]
+function allowBothTypes({ holder, former, path, original, update }: Case): Fix[] {
+  const fixes: Fix[] = []
+  const types = [...new Set([...typesOf(original), ...typesOf(update)])]
+  if (types.length > 1 && update && update !== holder) {
+    const text = `[${types.map(quoted).join(', ')}]`
+    fixes.push({ advice: `allow both: "type": ${text}`, edits: [replaceNode(update, text)] })
+  }
+  if (former && path !== '#/') {
+    const advice = `allow both: "anyOf" of the former schema and the new one`
+    fixes.push({ advice, edits: [replaceNode(holder, `{"anyOf": [${print(former)}, ${print(holder)}]}`)] })
+  }
+  return fixes
 }
 
+function restoreDependency({ holder, former, name }: Case): Fix[] {
+  return dependencyKeywords.flatMap((keyword) => {
+    const before = memberOf(memberOf(former, keyword), name)
+    const after = memberOf(memberOf(holder, keyword), name)
+    if (!before || !after) return []
+    const text = print(before)
+    return [
+      { advice: `set the dependency of ${quoted(name)} back to ${shorten(text)}`, edits: [replaceNode(after, text)] },
+    ]
+  })
+}
+
+const dependencyKeywords = ['dependencies', 'dependentRequired', 'dependentSchemas']
+
 function dropDependency({ holder, name }: Case): Fix[] {
-  const keywords = ['dependencies', 'dependentRequired', 'dependentSchemas']
-  return keywords.flatMap((keyword) => {
+  return dependencyKeywords.flatMap((keyword) => {
     const dependencies = memberOf(holder, keyword)
     const edit = dependencies?.kind === 'object' ? removeMember(dependencies, name) : undefined
     return edit ? [{ advice: `drop ${quoted(name)} from ${quoted(keyword)}`, edits: [edit] }] : []

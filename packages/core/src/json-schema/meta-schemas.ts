@@ -39,7 +39,7 @@ function textOf(value: unknown): string {
 export function metaSchemaErrors(dialect: Dialect, schema: unknown): ErrorObject[] {
   const validate = validators[dialect.id]().getSchema(dialect.metaSchema)
   if (!validate) throw new Error(`no meta-schema for ${dialect.id}`)
-  validate(schema)
+  void validate(schema)
   return validate.errors ?? []
 }
 

@@ -120,7 +120,14 @@ function compareDependencies(comparison: Comparison, original: ObjectShape, upda
   for (const name of union(original.dependentNames.keys(), update.dependentNames.keys())) {
     const rule = dependentNamesRule(original.dependentNames.get(name), update.dependentNames.get(name))
     if (rule) {
-      found.push({ rule, path: `/${name}`, original: original.node, update: update.node, holder: update.node })
+      found.push({
+        rule,
+        path: `/${name}`,
+        original: original.node,
+        update: update.node,
+        holder: update.node,
+        former: original.node,
+      })
     }
   }
   for (const name of union(original.dependentSchemas.keys(), update.dependentSchemas.keys())) {

@@ -13,9 +13,10 @@ export interface Difference {
   /** What was there and what is there now, as far as the text has it. */
   original?: JsonNode
   update?: JsonNode
-  /** The keyword that differs, if it is one, and the schema of the update that has it. */
+  /** The keyword that differs, if it is one, and the schemas that have it: the update's and the original's. */
   keyword?: string
   holder?: JsonNode
+  former?: JsonNode
 }
 
 /** The comparison would need more steps than the budget allows. */
@@ -59,7 +60,7 @@ function keepBreaks(
 }
 
 /** Nesting of schemas that are compared; recursion may unroll two schemas against each other. */
-const maxDepth = 1500
+const maxDepth = 600
 
 export class Comparison {
   readonly results: PairMap<readonly Difference[]> = new Map()
@@ -102,7 +103,7 @@ export class Comparison {
     this.depth--
     partners.delete(update)
     let results = this.results.get(original)
-    if (!results) this.results.set(original, (results = new Map()))
+    if (!results) this.results.set(original, (results = new Map<Shape, readonly Difference[]>()))
     results.set(update, differences)
     return differences
   }
@@ -181,11 +182,12 @@ export function difference(
     update: keywordNode(update, keyword),
     keyword,
     holder: update.node,
+    former: original.node,
   }
 }
 
 function keywordNode(shape: Shape, keyword: string): JsonNode {
-  return (shape.node.kind === 'object' && shape.node.members.get(keyword)?.value) || shape.node
+  return (shape.node.kind === 'object' ? shape.node.members.get(keyword)?.value : undefined) ?? shape.node
 }
 
 /** The same differences, seen from one step further out. */

@@ -3,7 +3,10 @@ import { positionAt } from '../../text/json-document.js'
 import { stepsTo } from '../node-path.js'
 import type { JsonSchema } from '../schema.js'
 import { shapeOf } from '../structural/load-shape.js'
-import { checkLimits } from './json-limits.js'
+import { checkDepth, checkNumbers } from './json-limits.js'
+
+/** Nesting that its parser of schemas until draft-07 takes; that of the later ones takes any. */
+const deepestClassic = 512
 
 /**
  * Refuses what Confluent's server refuses, no more and no less: keywords of the wrong form where it reads them,
@@ -12,7 +15,8 @@ import { checkLimits } from './json-limits.js'
  * @throws InvalidSchema
  */
 export function validateAsConfluent(schema: JsonSchema): void {
-  checkLimits({ text: schema.text, root: schema.root, limitDepth: schema.dialect.refHidesSiblings })
+  checkNumbers(schema)
+  if (schema.dialect.refHidesSiblings) checkDepth(schema, deepestClassic)
   const [problem] = shapeOf(schema).problems
   if (!problem) return
   const steps = stepsTo(schema.root, problem.node)

@@ -5,31 +5,43 @@ import { positionAt, type JsonNode } from '../../text/json-document.js'
 const longestNumber = 1000
 const greatestExponent = 2 ** 31 - 1
 
-/** Nesting that its parser of schemas until draft-07 takes. */
-const deepest = 512
-
-interface Limited {
+interface Document {
   text: string
   root: JsonNode
-  limitDepth: boolean
 }
 
-/** @throws InvalidSchema for numbers or nesting beyond what that server reads */
-export function checkLimits({ text, root, limitDepth }: Limited): void {
-  const refuse = (node: JsonNode, reason: string): never => {
-    throw new InvalidSchema({ reason, position: positionAt(text, node.start) })
+/** @throws InvalidSchema for numbers beyond what Confluent's server reads */
+export function checkNumbers({ text, root }: Document): void {
+  for (const { node } of nodesOf(root)) {
+    if (node.kind !== 'number') continue
+    const position = () => positionAt(text, node.start)
+    if (node.lexeme.length > longestNumber) {
+      throw new InvalidSchema({ reason: `a number has more than ${longestNumber} characters`, position: position() })
+    }
+    const exponent = Number(/[eE](.*)$/.exec(node.lexeme)?.[1] ?? 0)
+    if (Math.abs(exponent) > greatestExponent) {
+      throw new InvalidSchema({ reason: `the exponent of ${node.lexeme} is out of range`, position: position() })
+    }
   }
-  const pending: { node: JsonNode; depth: number }[] = [{ node: root, depth: 0 }]
+}
+
+/** @throws InvalidSchema for objects and lists within more than `deepest` others */
+export function checkDepth({ text, root }: Document, deepest: number): void {
+  for (const { node, depth } of nodesOf(root)) {
+    if (depth <= deepest || (node.kind !== 'object' && node.kind !== 'array')) continue
+    throw new InvalidSchema({
+      reason: `nested more than ${deepest} levels deep`,
+      position: positionAt(text, node.start),
+      hint: 'move inner schemas to definitions and refer to them',
+    })
+  }
+}
+
+function* nodesOf(root: JsonNode): Generator<{ node: JsonNode; depth: number }> {
+  const pending = [{ node: root, depth: 0 }]
   for (let next = pending.pop(); next; next = pending.pop()) {
+    yield next
     const { node, depth } = next
-    if (node.kind === 'number') {
-      if (node.lexeme.length > longestNumber) refuse(node, `a number has more than ${longestNumber} characters`)
-      const exponent = Number(/[eE](.*)$/.exec(node.lexeme)?.[1] ?? 0)
-      if (Math.abs(exponent) > greatestExponent) refuse(node, `the exponent of ${node.lexeme} is out of range`)
-    }
-    if (limitDepth && depth > deepest && (node.kind === 'object' || node.kind === 'array')) {
-      refuse(node, `nested more than ${deepest} levels deep`)
-    }
     const children = node.kind === 'array' ? node.items : node.kind === 'object' ? values(node) : []
     for (const child of children) pending.push({ node: child, depth: depth + 1 })
   }

@@ -5,7 +5,11 @@ import { subschemas } from '../keywords.js'
 import { metaSchemaErrors } from '../meta-schemas.js'
 import { ReferenceIndex, stepInto } from '../reference-index.js'
 import type { JsonSchema } from '../schema.js'
+import { checkDepth } from './json-limits.js'
 import { pointerSteps } from '../uri.js'
+
+/** Deeper schemas would exhaust the stack of the validator, whose meta-schemas are recursive. */
+const deepest = 200
 
 /**
  * Refuses what the specification refuses: a schema that its dialect's meta-schema rejects, a pattern that is no regular
@@ -13,6 +17,7 @@ import { pointerSteps } from '../uri.js'
  * @throws InvalidSchema
  */
 export function validateStrictly(schema: JsonSchema): void {
+  checkDepth(schema, deepest)
   const [error] = metaSchemaErrors(schema.dialect, toValue(schema.root)).sort(byDepth)
   if (error) throw metaSchemaRefusal(schema, error)
   const index = new ReferenceIndex(schema)

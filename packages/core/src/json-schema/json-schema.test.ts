@@ -1,0 +1,237 @@
+import fc from 'fast-check'
+import { InvalidSchema } from '../schema/invalid-schema.js'
+import { noReferences, type Reference, type SchemaSource } from '../schema/source.js'
+import type { ParseOptions, Policy } from '../schema/format.js'
+import { jsonSchema, topLevelProperties } from './index.js'
+import type { JsonSchema } from './schema.js'
+
+const strict: ParseOptions = { validation: 'strict', asNew: true }
+const confluent: ParseOptions = { validation: 'confluent', asNew: true }
+const stored: ParseOptions = { validation: 'confluent', asNew: false }
+
+const source = (text: string, references: Reference[] = []): SchemaSource => ({ type: 'JSON', text, references })
+const parse = (text: string, options = strict) => jsonSchema.parse(source(text), noReferences, options)
+const schema = (value: unknown, options = strict) => parse(JSON.stringify(value), options)
+
+function refusal(text: string, options = strict): InvalidSchema {
+  try {
+    parse(text, options)
+  } catch (error) {
+    if (error instanceof InvalidSchema) return error
+    throw error
+  }
+  throw new Error('was accepted')
+}
+
+describe('reading a JSON Schema', () => {
+  it('knows the dialect by $schema, whatever scheme and fragment its URI has', () => {
+    const dialect = (uri: string) => schema({ $schema: uri }).dialect.id
+    expect(dialect('http://json-schema.org/draft-04/schema#')).toBe('draft-04')
+    expect(dialect('https://json-schema.org/draft-06/schema')).toBe('draft-06')
+    expect(dialect('http://json-schema.org/draft-07/schema#')).toBe('draft-07')
+    expect(dialect('https://json-schema.org/draft/2019-09/schema')).toBe('2019-09')
+    expect(dialect('https://json-schema.org/draft/2020-12/schema')).toBe('2020-12')
+  })
+
+  it('takes a schema without $schema, or with one of another vocabulary, for draft-07', () => {
+    expect(schema({}).dialect.id).toBe('draft-07')
+    expect(schema({ $schema: 'https://example.com/meta#' }).dialect.id).toBe('draft-07')
+  })
+
+  it('says what is wrong, at which line, column and path, and what to do', () => {
+    const error = refusal('{\n  "properties": {\n    "id": {"type": "strnig"}\n  }\n}')
+    expect(error.position).toEqual({ line: 3, column: 20 })
+    expect(error.path).toBe('#/properties/id/type')
+    expect(error.message).toContain('string')
+    expect(error.hint).toContain('draft-07')
+  })
+
+  it('refuses a reference that leads nowhere, and never fetches one', () => {
+    expect(refusal('{"$ref": "#/definitions/none"}').reason).toContain('leads to no schema')
+    expect(refusal('{"$ref": "https://example.com/order.json"}').hint).toContain('nothing is fetched')
+  })
+
+  it('refuses what is no schema at all', () => {
+    for (const text of ['', '1', '"a"', 'null', '[]', '{', '{"type": 1}', '{"required": "id"}', '{"pattern": "["}']) {
+      expect(refusal(text)).toBeInstanceOf(InvalidSchema)
+    }
+  })
+
+  it('follows references to registered schemas, and through them to others', () => {
+    const texts: Record<string, SchemaSource> = {
+      'address.json': source('{"$ref": "city.json"}', [{ name: 'city.json', subject: 'city', version: 1 }]),
+      'city.json': source('{"type": "string"}'),
+    }
+    const order = source('{"properties": {"to": {"$ref": "address.json"}}}', [
+      { name: 'address.json', subject: 'address', version: 1 },
+    ])
+    const parsed = jsonSchema.parse(order, ({ name }) => texts[name], strict)
+    expect([...parsed.resources.keys()]).toEqual(['address.json', 'city.json'])
+    expect(() => jsonSchema.parse(order, noReferences, strict)).toThrow('leads to nothing')
+  })
+
+  it('goes by the specification under strict, and by what that server takes under confluent', () => {
+    const onlyStrict = [
+      '{"maxLength": 3.0}',
+      '{"$schema": "https://json-schema.org/draft/2019-09/schema", "items": [{}]}',
+    ]
+    const onlyConfluent = ['{"maxLength": -1}', '{"type": "string"} and more', '{"x": NaN}', '{"definitions": 1}']
+    for (const text of onlyStrict) {
+      expect(parse(text).text).toBe(text)
+      expect(refusal(text, confluent).position).toBeDefined()
+    }
+    for (const text of onlyConfluent) {
+      expect(parse(text, confluent).text).toBe(text)
+      expect(refusal(text)).toBeInstanceOf(InvalidSchema)
+    }
+  })
+
+  it('takes a stored schema if either validation took it once', () => {
+    expect(parse('{"maxLength": 3.0}', stored).dialect.id).toBe('draft-07')
+    expect(parse('{"maxLength": -1}', stored).dialect.id).toBe('draft-07')
+    expect(refusal('{"maxLength": "x"}', stored).reason).toContain('maxLength')
+  })
+
+  it('is not impressed by names that mean something to JavaScript', () => {
+    const parsed = parse('{"properties": {"__proto__": {"type": "string"}, "valueOf": {"enum": [{"valueOf": 1}]}}}')
+    expect(topLevelProperties(parsed)).toEqual(['__proto__', 'valueOf'])
+    expect(jsonSchema.canRead(parsed, parsed, { policy: 'STRICT' }).outcome).toBe('compatible')
+  })
+
+  it('names the properties that an object declares, and none of other schemas', () => {
+    expect(topLevelProperties(schema({ properties: { id: true, $$meta: true } }))).toEqual(['id', '$$meta'])
+    expect(topLevelProperties(schema({ type: 'string' }))).toEqual([])
+  })
+})
+
+describe('the texts of a JSON Schema', () => {
+  it('keep the order of keys and write numbers as exact decimals', () => {
+    const text = '{ "multipleOf": 1e-10, "maximum": 1.0, "x": [1E2, -0.0, 1e0, 0.01E+0], "title": "\\u00e4\\/" }'
+    expect(jsonSchema.print(parse(text), 'canonical')).toBe(
+      '{"multipleOf":1E-10,"maximum":1.0,"x":[1E+2,0.0,1,0.01],"title":"ä/"}',
+    )
+  })
+
+  it('have sorted keys when normalized', () => {
+    expect(jsonSchema.print(parse('{"type": "object", "properties": {"b": {}, "a": {}}}'), 'normalized')).toBe(
+      '{"properties":{"a":{},"b":{}},"type":"object"}',
+    )
+  })
+})
+
+const leaf = fc.oneof(
+  fc.record(
+    { type: fc.constant('string'), maxLength: fc.nat(9), pattern: fc.constantFrom('^a', 'b$') },
+    { requiredKeys: [] },
+  ),
+  fc.record({ type: fc.constantFrom('integer', 'number'), minimum: fc.integer(), multipleOf: fc.constantFrom(1, 0.5) }),
+  fc.record({ enum: fc.uniqueArray(fc.constantFrom('A', 'B', 1, null), { minLength: 1 }) }),
+  fc.constantFrom(true, false, {}, { type: 'boolean' }, { type: ['string', 'null'] }, { const: 3 }),
+)
+
+/** Schemas of a few levels, with the keywords that the comparison looks at. */
+const schemas = fc.letrec<{ schema: unknown }>((tie) => ({
+  schema: fc.oneof(
+    { maxDepth: 3 },
+    leaf,
+    fc.record(
+      {
+        type: fc.constant('object'),
+        properties: fc.dictionary(fc.constantFrom('a', 'b', '__proto__', 'x_1'), tie('schema'), { maxKeys: 3 }),
+        required: fc.uniqueArray(fc.constantFrom('a', 'b')),
+        additionalProperties: tie('schema'),
+        patternProperties: fc.dictionary(fc.constant('^x_'), tie('schema'), { maxKeys: 1 }),
+      },
+      { requiredKeys: [] },
+    ),
+    fc.record({ type: fc.constant('array'), items: tie('schema'), minItems: fc.nat(3) }, { requiredKeys: [] }),
+    fc.record({ type: fc.constant('array'), items: fc.array(tie('schema'), { minLength: 1, maxLength: 3 }) }),
+    fc.record({ anyOf: fc.array(tie('schema'), { minLength: 1, maxLength: 3 }) }),
+    fc.record({ allOf: fc.array(tie('schema'), { minLength: 1, maxLength: 2 }), title: fc.string() }),
+    fc.record({ not: tie('schema') }),
+  ),
+})).schema
+
+const policies: readonly Policy[] = ['STRICT', 'LENIENT']
+const runs = { seed: 20_261_122, numRuns: 300 }
+
+describe('laws', () => {
+  const textOf = (value: unknown) => JSON.stringify(value)
+
+  it('printing and parsing lead back to the same text', () => {
+    fc.assert(
+      fc.property(schemas, (value) => {
+        for (const form of ['canonical', 'normalized'] as const) {
+          const once = jsonSchema.print(schema(value, confluent), form)
+          expect(jsonSchema.print(parse(once, confluent), form)).toBe(once)
+        }
+      }),
+      runs,
+    )
+  })
+
+  it('the normalized text is the same for every order of keys', () => {
+    const reversed = (value: unknown): unknown => {
+      if (Array.isArray(value)) return value.map(reversed)
+      if (typeof value !== 'object' || value === null) return value
+      return Object.fromEntries(
+        Object.entries(value)
+          .reverse()
+          .map(([key, inner]) => [key, reversed(inner)]),
+      )
+    }
+    fc.assert(
+      fc.property(schemas, (value) => {
+        const normalized = (any: unknown) => jsonSchema.print(schema(any, confluent), 'normalized')
+        expect(normalized(reversed(value))).toBe(normalized(value))
+      }),
+      runs,
+    )
+  })
+
+  it('a schema reads what was written with itself, and differs in nothing that matters', () => {
+    fc.assert(
+      fc.property(schemas, (value) => {
+        const one = schema(value, confluent)
+        const other = parse(textOf(value), confluent)
+        for (const policy of policies) {
+          const verdict = jsonSchema.canRead(other, one, { policy })
+          expect({ outcome: verdict.outcome, value }).toEqual({ outcome: 'compatible', value })
+        }
+      }),
+      runs,
+    )
+  })
+
+  it('what STRICT takes, LENIENT takes, and equal questions get equal answers', () => {
+    fc.assert(
+      fc.property(schemas, schemas, (a, b) => {
+        const reader = schema(a, confluent)
+        const writer = schema(b, confluent)
+        const ask = (policy: Policy) => jsonSchema.canRead(reader, writer, { policy, witness: false })
+        if (ask('STRICT').outcome === 'compatible') expect(ask('LENIENT').outcome).toBe('compatible')
+        expect(ask('STRICT')).toEqual(ask('STRICT'))
+      }),
+      runs,
+    )
+  })
+
+  it('hostile sizes end in an answer: recursion against recursion, many branches, deep nesting', () => {
+    const chain = (length: number, inner: object): JsonSchema => {
+      const definitions: Record<string, object> = {}
+      for (let i = 0; i < length; i++) {
+        definitions[`d${i}`] = { properties: { next: { $ref: `#/definitions/d${(i + 1) % length}` }, ...inner } }
+      }
+      return schema({ $ref: '#/definitions/d0', definitions })
+    }
+    const pair = jsonSchema.canRead(chain(89, {}), chain(97, {}), { policy: 'STRICT', witness: false })
+    expect(['compatible', 'undecided']).toContain(pair.outcome)
+    const branches = (count: number) =>
+      schema({ anyOf: Array.from({ length: count }, (_, i) => ({ type: 'string', minLength: i })) })
+    const wide = jsonSchema.canRead(branches(1000), branches(999), { policy: 'STRICT', witness: false })
+    expect(wide.outcome).toBe('undecided')
+    const deep = (depth: number) => parse('{"not":'.repeat(depth) + '{}' + '}'.repeat(depth), stored)
+    expect(jsonSchema.canRead(deep(500), deep(500), { policy: 'STRICT', witness: false }).outcome).toBe('compatible')
+    expect(() => deep(900)).toThrow('levels deep')
+  })
+})
