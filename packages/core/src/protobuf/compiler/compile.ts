@@ -10,7 +10,7 @@ import { InvalidSchema } from '../../schema/invalid-schema.js'
 import { parseText } from '../syntax/parser.js'
 import type { OptionPaths } from '../syntax/locations.js'
 import type { FileNode, Node } from '../syntax/tree.js'
-import { wellKnownFile } from '../well-known/index.js'
+import { wellKnownFile, wellKnownPaths } from '../well-known/index.js'
 import { Diagnostics } from './diagnostics.js'
 import { raise } from './raising.js'
 import { defaultJsonName } from './names.js'
@@ -117,7 +117,11 @@ class Compilation {
       if (!(error instanceof InvalidSchema)) throw error
       const { reason, position, hint } = error
       const place = position ? ` (line ${position.line}, column ${position.column})` : ''
-      throw new InvalidSchema({ reason: `the imported file ${path} is invalid${place}: ${reason}`, hint, path: error.path })
+      throw new InvalidSchema({
+        reason: `the imported file ${path} is invalid${place}: ${reason}`,
+        hint,
+        path: error.path,
+      })
     }
   }
 
@@ -161,7 +165,11 @@ class Compilation {
         continue
       }
       if (isOddPath(path)) {
-        diagnostics.report(node, `"${path}" is no import path`, 'write names between single slashes, without "." and ".."')
+        diagnostics.report(
+          node,
+          `"${path}" is no import path`,
+          'write names between single slashes, without "." and ".."',
+        )
       }
       const loaded = this.load(path)
       if (!loaded) {
@@ -179,6 +187,11 @@ class Compilation {
       if (publicDependency.some((index) => dependency[index] === path)) addOnce(table.exported, loaded.table)
     }
   }
+}
+
+/** The descriptors of all built-in files. */
+export function wellKnownDescriptors(): FileDescriptorProto[] {
+  return wellKnownPaths.flatMap((path) => sharedWellKnown(path)?.file ?? [])
 }
 
 /** What protoc's own descriptors always have and others may leave out. */

@@ -12,7 +12,11 @@ export interface WrongDefault {
  * The text of a default as descriptors hold it: integers in decimal, floats in the shortest form that reads back,
  * bytes with C escapes, enum values by name.
  */
-export function defaultText(type: Type, value: Value, enumeration: EnumDescriptorProto | undefined): string | WrongDefault {
+export function defaultText(
+  type: Type,
+  value: Value,
+  enumeration: EnumDescriptorProto | undefined,
+): string | WrongDefault {
   if (type === Type.MESSAGE || type === Type.GROUP) return { expected: 'no default: messages cannot have one' }
   if (value.kind === 'message' || value.kind === 'list') return { expected: 'a single value' }
   const range = integerRanges.get(type)
@@ -22,7 +26,9 @@ export function defaultText(type: Type, value: Value, enumeration: EnumDescripto
     case Type.FLOAT:
       return floatText(value, type === Type.FLOAT)
     case Type.BOOL:
-      return value.kind === 'identifier' && /^(true|false)$/.test(value.text) ? value.text : { expected: 'true or false' }
+      return value.kind === 'identifier' && /^(true|false)$/.test(value.text)
+        ? value.text
+        : { expected: 'true or false' }
     case Type.STRING:
       if (value.kind !== 'string') return { expected: 'a string in quotes' }
       return value.bytes ? { expected: 'a string of valid UTF-8' } : value.text

@@ -43,7 +43,10 @@ const edition2023: Features = { ...proto3, fieldPresence: 'EXPLICIT' }
 
 /** What holds where a file sets no features (`edition_defaults` of the language's own descriptor.proto). */
 const defaults: readonly [from: Edition, features: Features][] = [
-  [Edition.EDITION_2024, { ...edition2023, enforceNamingStyle: 'STYLE2024', defaultSymbolVisibility: 'EXPORT_TOP_LEVEL' }],
+  [
+    Edition.EDITION_2024,
+    { ...edition2023, enforceNamingStyle: 'STYLE2024', defaultSymbolVisibility: 'EXPORT_TOP_LEVEL' },
+  ],
   [Edition.EDITION_2023, edition2023],
   [Edition.EDITION_PROTO3, proto3],
   [Edition.EDITION_UNKNOWN, proto2],
@@ -132,7 +135,10 @@ function collectFile(file: FileDescriptorProto, all: Map<Element, Features>): vo
 }
 
 /** The name of a set enum value; the first value of these enums means "not set". */
-function nameOf<N extends string>(type: Record<N, number | string>, value: number): Exclude<N, `${string}UNKNOWN`> | undefined {
+function nameOf<N extends string>(
+  type: Record<N, number | string>,
+  value: number,
+): Exclude<N, `${string}UNKNOWN`> | undefined {
   const name = value === 0 ? undefined : (type as Record<number, unknown>)[value]
   return typeof name === 'string' ? (name as Exclude<N, `${string}UNKNOWN`>) : undefined
 }

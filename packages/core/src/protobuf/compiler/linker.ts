@@ -112,11 +112,7 @@ class Linker {
     const custom = [...options.values()].some((nodes) => nodes.some(isCustom))
     for (const isCustomPass of custom ? [false, true] : [false]) {
       const interpreter = new OptionInterpreter(this.table, this.diagnostics, this.lowered.optionPaths)
-      const apply = <O extends Message>(
-        element: { options?: O },
-        schema: GenMessage<O>,
-        scope: string,
-      ) => {
+      const apply = <O extends Message>(element: { options?: O }, schema: GenMessage<O>, scope: string) => {
         const all = options.get(element)
         const nodes = custom ? all?.filter((node) => isCustom(node) === isCustomPass) : all
         if (!nodes || nodes.length === 0) return
@@ -140,7 +136,12 @@ class Linker {
     const enumeration = found && found !== 'package' && found.kind === 'enum' ? found.element : undefined
     const text = defaultText(field.type, option.value, enumeration)
     if (typeof text === 'string') field.defaultValue = text
-    else this.diagnostics.report(option, `this default does not fit the field "${field.name}"`, `expected ${text.expected}`)
+    else
+      this.diagnostics.report(
+        option,
+        `this default does not fit the field "${field.name}"`,
+        `expected ${text.expected}`,
+      )
   }
 
   private report(element: object, reason: string, hint?: string): void {
@@ -180,4 +181,3 @@ function walkOptions(file: FileDescriptorProto, apply: Apply): void {
 const isCustom = (node: OptionNode) => node.name[0]?.extension === true
 
 const join = (scope: string, name: string) => (scope ? `${scope}.${name}` : name)
-

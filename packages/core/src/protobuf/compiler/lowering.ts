@@ -164,8 +164,13 @@ class Lowering {
     if (this.proto3) this.syntheticOneofs(message)
     if (options.length > 0) this.setOptions(message, options)
     const mapEntry = options.find(({ name }) => isPlain(name, 'map_entry'))
-    if (mapEntry) this.diagnostics.report(mapEntry, 'map_entry cannot be set by hand', 'write map<key type, value type>')
-    if (options.some(({ name, value }) => isPlain(name, 'message_set_wire_format') && 'text' in value && value.text === 'true')) {
+    if (mapEntry)
+      this.diagnostics.report(mapEntry, 'map_entry cannot be set by hand', 'write map<key type, value type>')
+    if (
+      options.some(
+        ({ name, value }) => isPlain(name, 'message_set_wire_format') && 'text' in value && value.text === 'true',
+      )
+    ) {
       // In message sets the numbers go as far as the wire allows.
       for (const range of [...message.extensionRange, ...message.reservedRange]) {
         if (range.end === numberLimit) range.end = 2147483647
@@ -221,7 +226,12 @@ class Lowering {
     this.setOptions(field, options)
   }
 
-  private mapEntry(field: FieldDescriptorProto, node: FieldNode, map: NonNullable<FieldNode['map']>, types: DescriptorProto[]): void {
+  private mapEntry(
+    field: FieldDescriptorProto,
+    node: FieldNode,
+    map: NonNullable<FieldNode['map']>,
+    types: DescriptorProto[],
+  ): void {
     const entry = create(DescriptorProtoSchema)
     entry.name = mapEntryName(field.name)
     entry.options = create(MessageOptionsSchema)
@@ -267,7 +277,10 @@ class Lowering {
   /** A proto3 field with `optional` is the one member of a oneof that nobody wrote; these follow all written ones. */
   private syntheticOneofs(message: DescriptorProto): void {
     if (!message.field.some((field) => field.proto3Optional)) return
-    const taken = new Set([...message.field.map((field) => field.name), ...message.oneofDecl.map((oneof) => oneof.name)])
+    const taken = new Set([
+      ...message.field.map((field) => field.name),
+      ...message.oneofDecl.map((oneof) => oneof.name),
+    ])
     for (const field of message.field) {
       if (!field.proto3Optional) continue
       let name = field.name.startsWith('_') ? field.name : `_${field.name}`

@@ -37,12 +37,20 @@ export class OptionReader {
     const nodes: OptionNode[] = []
     for (const { field, extension, values } of this.fields(type, toBinary(schema, options))) {
       if (field.name === 'uninterpreted_option' && !extension) {
-        throw new InvalidSchema({ reason: 'the descriptor holds options that were never interpreted', path: scope || undefined })
+        throw new InvalidSchema({
+          reason: 'the descriptor holds options that were never interpreted',
+          path: scope || undefined,
+        })
       }
       if (field.name === 'map_entry' && !extension) continue
       const name = extension === undefined ? field.name : this.extensionName(extension, scope)
       for (const value of values) {
-        nodes.push({ kind: 'option', ...nowhere, name: [{ ...nowhere, name, extension: extension !== undefined }], value })
+        nodes.push({
+          kind: 'option',
+          ...nowhere,
+          name: [{ ...nowhere, name, extension: extension !== undefined }],
+          value,
+        })
       }
     }
     return nodes
@@ -87,7 +95,11 @@ export class OptionReader {
     if (field) return { field, file: type.file, values: [] }
     for (const file of this.table.reachable) {
       for (const symbol of file.names.values()) {
-        if (symbol.kind === 'extension' && symbol.element.number === number && symbol.element.extendee === `.${type.name}`) {
+        if (
+          symbol.kind === 'extension' &&
+          symbol.element.number === number &&
+          symbol.element.extendee === `.${type.name}`
+        ) {
           return { field: symbol.element, file, extension: symbol.name, values: [] }
         }
       }
@@ -98,7 +110,13 @@ export class OptionReader {
     })
   }
 
-  private take(reader: BinaryReader, input: Uint8Array, number: number, wireType: WireType, occurrence: Occurrence): void {
+  private take(
+    reader: BinaryReader,
+    input: Uint8Array,
+    number: number,
+    wireType: WireType,
+    occurrence: Occurrence,
+  ): void {
     const { field, values, file } = occurrence
     if (field.type === Type.MESSAGE || field.type === Type.GROUP) {
       const bytes = wireType === WireType.LengthDelimited ? reader.bytes() : groupBytes(reader, input, number)
@@ -118,13 +136,20 @@ export class OptionReader {
     values.push(value)
   }
 
-  private message(field: FieldDescriptorProto, file: SymbolTable, bytes: Uint8Array): Extract<Value, { kind: 'message' }> {
+  private message(
+    field: FieldDescriptorProto,
+    file: SymbolTable,
+    bytes: Uint8Array,
+  ): Extract<Value, { kind: 'message' }> {
     const type = this.type(field, file)
     if (type?.kind !== 'message') throw new InvalidSchema({ reason: `the type of the option ${field.name} is unknown` })
     const entries: MessageEntry[] = []
     for (const part of this.fields(type, bytes)) {
-      const name = part.extension ?? (part.field.type === Type.GROUP ? (part.field.typeName.split('.').at(-1) ?? '') : part.field.name)
-      for (const value of part.values) entries.push({ ...nowhere, name, bracketed: part.extension !== undefined, value })
+      const name =
+        part.extension ??
+        (part.field.type === Type.GROUP ? (part.field.typeName.split('.').at(-1) ?? '') : part.field.name)
+      for (const value of part.values)
+        entries.push({ ...nowhere, name, bracketed: part.extension !== undefined, value })
     }
     return { kind: 'message', ...nowhere, entries }
   }
@@ -172,7 +197,8 @@ export class OptionReader {
       default: {
         const value = reader.int32()
         const type = this.type(field, file)
-        const name = type?.kind === 'enum' ? type.element.value.find((known) => known.number === value)?.name : undefined
+        const name =
+          type?.kind === 'enum' ? type.element.value.find((known) => known.number === value)?.name : undefined
         return name === undefined ? number(value) : { kind: 'identifier', ...nowhere, text: name }
       }
     }

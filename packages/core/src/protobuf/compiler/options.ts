@@ -8,7 +8,16 @@ import {
 } from '@bufbuild/protobuf/wkt'
 import { bytesOf } from '../syntax/string-literal.js'
 import { parseInteger } from '../syntax/token-reader.js'
-import type { ListValue, MessageEntry, MessageValue, Node, OptionNamePart, OptionNode, ScalarValue, Value } from '../syntax/tree.js'
+import type {
+  ListValue,
+  MessageEntry,
+  MessageValue,
+  Node,
+  OptionNamePart,
+  OptionNode,
+  ScalarValue,
+  Value,
+} from '../syntax/tree.js'
 import type { Diagnostics } from './diagnostics.js'
 import { editionOf, featuresOf, fieldFeaturesOf } from './features.js'
 import { OptionMessage, encodeOptions, type FieldLayout, type OptionScalar } from './option-values.js'
@@ -60,7 +69,11 @@ export class OptionInterpreter {
       const name = descriptor.extendee ? descriptor.name : `${message.type.name}.${descriptor.name}`
       const { targets = [], featureSupport } = descriptor.options ?? {}
       if (targets.length > 0 && !targets.includes(target)) {
-        this.diagnostics.report(at, `the option ${name} cannot be set here`, `its targets are ${targets.map(targetName).join(', ')}`)
+        this.diagnostics.report(
+          at,
+          `the option ${name} cannot be set here`,
+          `its targets are ${targets.map(targetName).join(', ')}`,
+        )
       }
       const edition = editionOf(this.table.file)
       const introduced = introducedIn.get(name) ?? featureSupport?.editionIntroduced ?? Edition.EDITION_UNKNOWN
@@ -101,7 +114,8 @@ export class OptionInterpreter {
         throw new OptionProblem(part, `the option ${written} is a list of messages`, 'set one with { … }')
       }
       let inner = entry.values[0]
-      if (!(inner instanceof OptionMessage)) entry.values.push((inner = new OptionMessage(this.messageType(field, part))))
+      if (!(inner instanceof OptionMessage))
+        entry.values.push((inner = new OptionMessage(this.messageType(field, part))))
       message = inner
     }
   }
@@ -113,7 +127,9 @@ export class OptionInterpreter {
         throw new OptionProblem(
           part,
           `there is no option "${written}" for ${describe(type)}`,
-          scope !== '' || part.name.includes('.') ? undefined : 'the name of a custom option is written in (parentheses)',
+          scope !== '' || part.name.includes('.')
+            ? undefined
+            : 'the name of a custom option is written in (parentheses)',
         )
       }
       if (element.name === 'uninterpreted_option') throw new OptionProblem(part, 'uninterpreted_option cannot be set')
@@ -169,7 +185,13 @@ export class OptionInterpreter {
   private completeMapEntry(message: OptionMessage, at: Node): void {
     for (const element of message.type.element.field) {
       if (message.fields.has(element.number)) continue
-      const field: FieldSymbol = { kind: 'field', name: element.name, element, file: message.type.file, parent: message.type }
+      const field: FieldSymbol = {
+        kind: 'field',
+        name: element.name,
+        element,
+        file: message.type.file,
+        parent: message.type,
+      }
       const value = isMessageField(element) ? new OptionMessage(this.messageType(field, at)) : zeroOf(element.type)
       message.field(element, layoutOf(field)).values.push(value)
     }
@@ -214,8 +236,17 @@ export class OptionInterpreter {
     }
     const prefix = entry.name.slice(0, slash)
     const found = this.table.find(entry.name.slice(slash + 1), this.table.reachable)
-    if (!['type.googleapis.com', 'type.googleprod.com'].includes(prefix) || !found || found === 'package' || found.kind !== 'message') {
-      throw new OptionProblem(entry, `"${entry.name}" names no message type`, 'write type.googleapis.com/ and a full name')
+    if (
+      !['type.googleapis.com', 'type.googleprod.com'].includes(prefix) ||
+      !found ||
+      found === 'package' ||
+      found.kind !== 'message'
+    ) {
+      throw new OptionProblem(
+        entry,
+        `"${entry.name}" names no message type`,
+        'write type.googleapis.com/ and a full name',
+      )
     }
     if (entry.value.kind !== 'message') throw new OptionProblem(entry.value, `the content of an Any is a message`)
     const content = this.messageLiteral(found, entry.value)
@@ -258,7 +289,12 @@ export class OptionInterpreter {
         const { element: enumeration } = this.enumType(field, value)
         return (
           enumValue(enumeration, value, inLiteral, this.isOpen(field)) ??
-          wrong(`one of ${enumeration.value.slice(0, 8).map(({ name }) => name).join(', ')}`)
+          wrong(
+            `one of ${enumeration.value
+              .slice(0, 8)
+              .map(({ name }) => name)
+              .join(', ')}`,
+          )
         )
       }
       default:
@@ -341,7 +377,12 @@ function isUnset(field: FieldSymbol, values: OptionScalar[]): boolean {
   if (element.label === Label.REPEATED || isMessageField(element) || element.extendee) return false
   if (Object.hasOwn(element, 'oneofIndex') || isEntry(field)) return false
   const [value] = values
-  const isZero = value === 0n || Object.is(value, 0) || value === false || value === '' || (value instanceof Uint8Array && value.length === 0)
+  const isZero =
+    value === 0n ||
+    Object.is(value, 0) ||
+    value === false ||
+    value === '' ||
+    (value instanceof Uint8Array && value.length === 0)
   return isZero && fieldFeaturesOf(field).fieldPresence === 'IMPLICIT'
 }
 
@@ -400,7 +441,12 @@ function boolean({ kind, text }: ScalarValue, inLiteral: boolean): boolean | und
 }
 
 /** In literals also by number; open enums take any. */
-function enumValue(type: EnumDescriptorProto, value: ScalarValue, inLiteral: boolean, open: boolean): number | undefined {
+function enumValue(
+  type: EnumDescriptorProto,
+  value: ScalarValue,
+  inLiteral: boolean,
+  open: boolean,
+): number | undefined {
   if (value.kind === 'identifier') return type.value.find(({ name }) => name === value.text)?.number
   if (!inLiteral || value.kind !== 'number') return undefined
   const number = integer(value, [-(2n ** 31n), 2n ** 31n - 1n])

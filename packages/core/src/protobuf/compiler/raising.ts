@@ -102,12 +102,21 @@ class Raising {
 
   private message(message: DescriptorProto, scope: string): MessageNode {
     const visibility = visibilities.get(message.visibility)
-    return { kind: 'message', ...nowhere, name: nameNode(message.name), visibility, statements: this.body(message, scope) }
+    return {
+      kind: 'message',
+      ...nowhere,
+      name: nameNode(message.name),
+      visibility,
+      statements: this.body(message, scope),
+    }
   }
 
   private body(message: DescriptorProto, scope: string): MessageStatement[] {
     const inside = join(scope, message.name)
-    const statements: MessageStatement[] = [...reserved(message, numberLimit - 1, 1), ...this.read(MessageOptionsSchema, message.options, scope)]
+    const statements: MessageStatement[] = [
+      ...reserved(message, numberLimit - 1, 1),
+      ...this.read(MessageOptionsSchema, message.options, scope),
+    ]
     const oneofs = new Map<number, OneofNode>()
     const inlined = new Set<string>()
     for (const field of [...message.field, ...message.extension]) {
@@ -132,7 +141,8 @@ class Raising {
     }
     statements.push(...this.extensionRanges(message, inside))
     statements.push(...this.extends(message.extension, message.nestedType, inside))
-    for (const nested of message.nestedType) if (!inlined.has(nested.name)) statements.push(this.message(nested, inside))
+    for (const nested of message.nestedType)
+      if (!inlined.has(nested.name)) statements.push(this.message(nested, inside))
     for (const element of message.enumType) statements.push(this.enum(element, inside))
     return statements
   }
@@ -152,7 +162,8 @@ class Raising {
     if (label === Label.REPEATED) node.label = 'repeated'
     else if (label === Label.REQUIRED) node.label = 'required'
     else if (field.proto3Optional) node.label = 'optional'
-    else if (this.table.file.syntax !== 'editions' && !this.isProto3 && !Object.hasOwn(field, 'oneofIndex')) node.label = 'optional'
+    else if (this.table.file.syntax !== 'editions' && !this.isProto3 && !Object.hasOwn(field, 'oneofIndex'))
+      node.label = 'optional'
     if (isGroup(field) && type) {
       node.type = nameNode('group')
       node.name = nameNode(type.name)
@@ -190,16 +201,30 @@ class Raising {
       kind: 'extensions',
       ...nowhere,
       ranges: [rangeNode(range.start, range.end - 1, max)],
-      options: this.read<NonNullable<DescriptorProto_ExtensionRange['options']>>(ExtensionRangeOptionsSchema, range.options, scope),
+      options: this.read<NonNullable<DescriptorProto_ExtensionRange['options']>>(
+        ExtensionRangeOptionsSchema,
+        range.options,
+        scope,
+      ),
     }))
   }
 
-  private extends(extensions: readonly FieldDescriptorProto[], types: readonly DescriptorProto[], scope: string): ExtendNode[] {
+  private extends(
+    extensions: readonly FieldDescriptorProto[],
+    types: readonly DescriptorProto[],
+    scope: string,
+  ): ExtendNode[] {
     const nodes: (ExtendNode & { full: string })[] = []
     for (const field of extensions) {
       let last = nodes.at(-1)
       if (last?.full !== field.extendee) {
-        last = { kind: 'extend', ...nowhere, extendee: nameNode(this.typeName(field.extendee, scope)), fields: [], full: field.extendee }
+        last = {
+          kind: 'extend',
+          ...nowhere,
+          extendee: nameNode(this.typeName(field.extendee, scope)),
+          fields: [],
+          full: field.extendee,
+        }
         nodes.push(last)
       }
       last.fields.push(this.field(field, types, scope))
@@ -219,7 +244,13 @@ class Raising {
         options: this.read(EnumValueOptionsSchema, value.options, join(scope, element.name)),
       })),
     ]
-    return { kind: 'enum', ...nowhere, name: nameNode(element.name), visibility: visibilities.get(element.visibility), statements }
+    return {
+      kind: 'enum',
+      ...nowhere,
+      name: nameNode(element.name),
+      visibility: visibilities.get(element.visibility),
+      statements,
+    }
   }
 
   private service(service: ServiceDescriptorProto, scope: string): ServiceNode {

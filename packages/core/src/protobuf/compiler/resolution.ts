@@ -63,7 +63,14 @@ function unknown(written: string, name: string, table: SymbolTable, scope?: stri
 }
 
 /** An inner scope has the first part of the name and hides what was meant. */
-function hidden(name: string, first: string, found: string, outer: string, table: SymbolTable, among: readonly SymbolTable[]): Failure {
+function hidden(
+  name: string,
+  first: string,
+  found: string,
+  outer: string,
+  table: SymbolTable,
+  among: readonly SymbolTable[],
+): Failure {
   const meant = outer !== '' && table.find(name, among) !== undefined
   return {
     reason: `there is no "${name}": "${first}" is ${found} here, which holds no "${name.slice(first.length + 1)}"`,

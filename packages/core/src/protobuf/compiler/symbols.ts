@@ -127,7 +127,12 @@ class Declaration {
     for (const value of element.value) this.add('enum value', value, prefix, symbol)
   }
 
-  private add(kind: Symbol_['kind'], element: Symbol_['element'], prefix: string, parent: Symbol_ | undefined): Symbol_ {
+  private add(
+    kind: Symbol_['kind'],
+    element: Symbol_['element'],
+    prefix: string,
+    parent: Symbol_ | undefined,
+  ): Symbol_ {
     const name = prefix + element.name
     const symbol = { kind, name, element, file: this.table, parent } as Symbol_
     this.table.byElement.set(element, symbol)
@@ -149,7 +154,8 @@ class Declaration {
     for (const other of this.all) {
       const same = other.names.get(name)
       if (same) return other === this.table ? `, also as ${same.kind}` : `, also as ${same.kind} in ${other.file.name}`
-      if (other.packages.has(name)) return other === this.table ? ', also as package' : `, also as package of ${other.file.name}`
+      if (other.packages.has(name))
+        return other === this.table ? ', also as package' : `, also as package of ${other.file.name}`
     }
     return undefined
   }

@@ -22,6 +22,11 @@ export const scalarTypes: ReadonlyMap<string, Type> = new Map([
 /** The written name of a scalar type. */
 export const scalarNames: ReadonlyMap<Type, string> = new Map([...scalarTypes].map(([name, type]) => [type, name]))
 
+/** Whether a type (by its written name) can be the key of a map. */
+export function isMapKey(name: string): boolean {
+  return scalarTypes.has(name) && !['float', 'double', 'bytes'].includes(name)
+}
+
 /** Whether a repeated field of this type can be packed: numbers, booleans and enums. */
 export function isPackable(type: Type): boolean {
   return type !== Type.STRING && type !== Type.BYTES && type !== Type.MESSAGE && type !== Type.GROUP
@@ -31,10 +36,22 @@ export function isPackable(type: Type): boolean {
 export const integerRanges: ReadonlyMap<Type, readonly [bigint, bigint]> = new Map(
   (
     [
-      [[Type.INT32, Type.SINT32, Type.SFIXED32], [-(2n ** 31n), 2n ** 31n - 1n]],
-      [[Type.UINT32, Type.FIXED32], [0n, 2n ** 32n - 1n]],
-      [[Type.INT64, Type.SINT64, Type.SFIXED64], [-(2n ** 63n), 2n ** 63n - 1n]],
-      [[Type.UINT64, Type.FIXED64], [0n, 2n ** 64n - 1n]],
+      [
+        [Type.INT32, Type.SINT32, Type.SFIXED32],
+        [-(2n ** 31n), 2n ** 31n - 1n],
+      ],
+      [
+        [Type.UINT32, Type.FIXED32],
+        [0n, 2n ** 32n - 1n],
+      ],
+      [
+        [Type.INT64, Type.SINT64, Type.SFIXED64],
+        [-(2n ** 63n), 2n ** 63n - 1n],
+      ],
+      [
+        [Type.UINT64, Type.FIXED64],
+        [0n, 2n ** 64n - 1n],
+      ],
     ] as const
   ).flatMap(([types, range]) => types.map((type) => [type, range] as const)),
 )

@@ -21,62 +21,130 @@ import { escapeString, indent } from './text.js'
  * visibility, weak and option imports, options of extension ranges) is written as protoc reads it.
  */
 export function printCanonical(tree: FileNode): string {
-  const { syntax, statements } = tree
-  let text = ''
-  if (syntax) text += `${syntax.keyword} = "${syntax.value}";\n`
-  if (tree.package) text += `package ${tree.package.name};\n`
-  const imports = statements.filter((node) => node.kind === 'import')
-  const ordered = [
-    ...imports.filter((node) => !node.modifier || node.modifier === 'weak'),
-    ...imports.filter((node) => node.modifier === 'public'),
-    ...imports.filter((node) => node.modifier === 'option'),
-  ]
-  const importLine = ({ modifier, path }: (typeof imports)[number]) =>
-    `import ${modifier ? `${modifier} ` : ''}"${escapeString(path)}";\n`
-  text += block(ordered.map(importLine))
-  text += block(statements.filter((node) => node.kind === 'option').map(printOptionStatement))
-  text += block([
-    ...statements.filter((node) => node.kind === 'message').map(printMessage),
-    ...statements.filter((node) => node.kind === 'enum').map(printEnum),
-  ])
-  text += block(statements.filter((node) => node.kind === 'extend').map(printExtend))
-  text += block(statements.filter((node) => node.kind === 'service').map(printService))
-  return text
+  return new Printer(specialsLast).file(tree)
 }
+
+/** The same layout with the options of fields in the order of the tree, as a normalized tree has them. */
+export function printNormalized(tree: FileNode): string {
+  return new Printer((options) => options).file(tree)
+}
+
+class Printer {
+  constructor(private readonly fieldOptions: (options: OptionNode[]) => OptionNode[]) {}
+
+  file(tree: FileNode): string {
+    const { syntax, statements } = tree
+    let text = ''
+    if (syntax) text += `${syntax.keyword} = "${syntax.value}";\n`
+    if (tree.package) text += `package ${tree.package.name};\n`
+    const imports = statements.filter((node) => node.kind === 'import')
+    const ordered = [
+      ...imports.filter((node) => !node.modifier || node.modifier === 'weak'),
+      ...imports.filter((node) => node.modifier === 'public'),
+      ...imports.filter((node) => node.modifier === 'option'),
+    ]
+    const importLine = ({ modifier, path }: (typeof imports)[number]) =>
+      `import ${modifier ? `${modifier} ` : ''}"${escapeString(path)}";\n`
+    text += block(ordered.map(importLine))
+    text += block(statements.filter((node) => node.kind === 'option').map(printOptionStatement))
+    text += block([
+      ...statements.filter((node) => node.kind === 'message').map((node) => this.message(node)),
+      ...statements.filter((node) => node.kind === 'enum').map((node) => this.enum(node)),
+    ])
+    text += block(statements.filter((node) => node.kind === 'extend').map((node) => this.extend(node)))
+    text += block(statements.filter((node) => node.kind === 'service').map((node) => this.service(node)))
+    return text
+  }
+
+  private message(node: MessageNode): string {
+    return `${node.visibility ? `${node.visibility} ` : ''}message ${node.name.name} {${this.body(node.statements)}}\n`
+  }
+
+  private body(statements: MessageStatement[]): string {
+    const select = <K extends MessageStatement['kind']>(kind: K) =>
+      statements.filter((node): node is Extract<MessageStatement, { kind: K }> => node.kind === kind)
+    const fields = select('field')
+    const blocks = [
+      select('reserved').map((node) => this.reserved(node)),
+      select('option').map(printOptionStatement),
+      fields.filter((field) => !field.group).map((field) => this.field(field)),
+      select('oneof').map((node) => this.oneof(node)),
+      fields.filter((field) => field.group).map((field) => this.field(field)),
+      select('extensions').map((node) => this.extensions(node)),
+      select('extend').map((node) => this.extend(node)),
+      [...select('message').map((node) => this.message(node)), ...select('enum').map((node) => this.enum(node))],
+    ]
+    return blocks.map((parts) => (parts.length > 0 ? `\n${indent(parts.join(''))}` : '')).join('')
+  }
+
+  private field(field: FieldNode): string {
+    const label = field.label ? `${field.label} ` : ''
+    const type = field.map ? `map<${field.map.key.name}, ${field.map.value.name}>` : field.type.name
+    const head = `${label}${type} ${field.name.name} = ${field.number.value}${printCompactOptions(this.fieldOptions(field.options))}`
+    return field.group ? `${head} {${this.body(field.group)}}\n` : `${head};\n`
+  }
+
+  private oneof(node: OneofNode): string {
+    const options = node.statements.filter((part) => part.kind === 'option').map(printOptionStatement)
+    const fields = node.statements.filter((part) => part.kind === 'field')
+    const plain = fields.filter((field) => !field.group).map((field) => this.field(field))
+    const groups = fields.filter((field) => field.group).map((field) => this.field(field))
+    const blocks = [options, plain, groups].filter((parts) => parts.length > 0)
+    return `oneof ${node.name.name} {${blocks.map((parts) => `\n${indent(parts.join(''))}`).join('')}}\n`
+  }
+
+  private reserved({ items }: ReservedNode): string {
+    const parts = items.map((item) => {
+      if (item.kind === 'range') return printRange(item)
+      return item.quoted ? `"${escapeString(item.name)}"` : item.name
+    })
+    return `reserved ${parts.join(', ')};\n`
+  }
+
+  private extensions({ ranges, options }: Extract<MessageStatement, { kind: 'extensions' }>): string {
+    return `extensions ${ranges.map(printRange).join(', ')}${printCompactOptions(options)};\n`
+  }
+
+  private extend(node: ExtendNode): string {
+    return `extend ${node.extendee.name} {${ownLines(node.fields.map((field) => this.field(field)))}}\n`
+  }
+
+  private enum(node: EnumNode): string {
+    const { statements } = node
+    const lines = [
+      ...statements.filter((part) => part.kind === 'reserved').map((node) => this.reserved(node)),
+      ...statements.filter((part) => part.kind === 'option').map(printOptionStatement),
+      ...statements
+        .filter((part) => part.kind === 'value')
+        .map(({ name, number, options }) => `${name.name} = ${number.value}${printCompactOptions(options)};\n`),
+    ]
+    return `${node.visibility ? `${node.visibility} ` : ''}enum ${node.name.name} {${ownLines(lines)}}\n`
+  }
+
+  private service(node: ServiceNode): string {
+    const options = node.statements.filter((part) => part.kind === 'option').map(printOptionStatement)
+    const methods = node.statements.filter((part) => part.kind === 'method').map((node) => this.method(node))
+    const blocks = [options, methods].filter((parts) => parts.length > 0)
+    return `service ${node.name.name} {${blocks.map((parts) => `\n${indent(parts.join(''))}`).join('')}}\n`
+  }
+
+  private method(node: MethodNode): string {
+    const input = `${node.clientStreaming ? 'stream ' : ''}${node.input.name}`
+    const output = `${node.serverStreaming ? 'stream ' : ''}${node.output.name}`
+    const head = `rpc ${node.name.name} (${input}) returns (${output})`
+    if (node.options.length === 0) return `${head};\n`
+    return `${head} {\n${indent(node.options.map(printOptionStatement).join(''))}};\n`
+  }
+}
+
+/** The inside of a block on lines of its own; nothing if there is nothing. */
+const ownLines = (parts: string[]) => (parts.length > 0 ? `\n${indent(parts.join(''))}` : '')
 
 /** Statements of one kind, with an empty line before them. */
 const block = (parts: string[]) => (parts.length > 0 ? `\n${parts.join('')}` : '')
 
-function printMessage(node: MessageNode): string {
-  return `${node.visibility ? `${node.visibility} ` : ''}message ${node.name.name} {${printBody(node.statements)}}\n`
-}
-
-function printBody(statements: MessageStatement[]): string {
-  const select = <K extends MessageStatement['kind']>(kind: K) =>
-    statements.filter((node): node is Extract<MessageStatement, { kind: K }> => node.kind === kind)
-  const fields = select('field')
-  const blocks = [
-    select('reserved').map(printReserved),
-    select('option').map(printOptionStatement),
-    fields.filter((field) => !field.group).map((field) => printField(field)),
-    select('oneof').map(printOneof),
-    fields.filter((field) => field.group).map((field) => printField(field)),
-    select('extensions').map(printExtensions),
-    select('extend').map(printExtend),
-    [...select('message').map(printMessage), ...select('enum').map(printEnum)],
-  ]
-  return blocks.map((parts) => (parts.length > 0 ? `\n${indent(parts.join(''))}` : '')).join('')
-}
-
-function printField(field: FieldNode): string {
-  const label = field.label ? `${field.label} ` : ''
-  const type = field.map ? `map<${field.map.key.name}, ${field.map.value.name}>` : field.type.name
-  const head = `${label}${type} ${field.name.name} = ${field.number.value}${printCompactOptions(inFieldOrder(field.options))}`
-  return field.group ? `${head} {${printBody(field.group)}}\n` : `${head};\n`
-}
-
 /** `default` and `json_name` stand behind the real options. */
-function inFieldOrder(options: OptionNode[]): OptionNode[] {
+function specialsLast(options: OptionNode[]): OptionNode[] {
   const isSpecial = (option: OptionNode, name: string) =>
     option.name.length === 1 && option.name[0]?.name === name && !option.name[0].extension
   return [
@@ -86,56 +154,4 @@ function inFieldOrder(options: OptionNode[]): OptionNode[] {
   ]
 }
 
-function printOneof(node: OneofNode): string {
-  const options = node.statements.filter((part) => part.kind === 'option').map(printOptionStatement)
-  const fields = node.statements.filter((part) => part.kind === 'field')
-  const plain = fields.filter((field) => !field.group).map((field) => printField(field))
-  const groups = fields.filter((field) => field.group).map((field) => printField(field))
-  const blocks = [options, plain, groups].filter((parts) => parts.length > 0)
-  return `oneof ${node.name.name} {${blocks.map((parts) => `\n${indent(parts.join(''))}`).join('')}}\n`
-}
-
-function printReserved({ items }: ReservedNode): string {
-  const parts = items.map((item) => {
-    if (item.kind === 'range') return printRange(item)
-    return item.quoted ? `"${escapeString(item.name)}"` : item.name
-  })
-  return `reserved ${parts.join(', ')};\n`
-}
-
 const printRange = ({ first, last, single }: RangeNode) => (single ? `${first}` : `${first} to ${last}`)
-
-function printExtensions({ ranges, options }: Extract<MessageStatement, { kind: 'extensions' }>): string {
-  return `extensions ${ranges.map(printRange).join(', ')}${printCompactOptions(options)};\n`
-}
-
-function printExtend(node: ExtendNode): string {
-  return `extend ${node.extendee.name} {\n${indent(node.fields.map((field) => printField(field)).join(''))}}\n`
-}
-
-function printEnum(node: EnumNode): string {
-  const { statements } = node
-  const lines = [
-    ...statements.filter((part) => part.kind === 'reserved').map(printReserved),
-    ...statements.filter((part) => part.kind === 'option').map(printOptionStatement),
-    ...statements
-      .filter((part) => part.kind === 'value')
-      .map(({ name, number, options }) => `${name.name} = ${number.value}${printCompactOptions(options)};\n`),
-  ]
-  return `${node.visibility ? `${node.visibility} ` : ''}enum ${node.name.name} {\n${indent(lines.join(''))}}\n`
-}
-
-function printService(node: ServiceNode): string {
-  const options = node.statements.filter((part) => part.kind === 'option').map(printOptionStatement)
-  const methods = node.statements.filter((part) => part.kind === 'method').map(printMethod)
-  const blocks = [options, methods].filter((parts) => parts.length > 0)
-  return `service ${node.name.name} {${blocks.map((parts) => `\n${indent(parts.join(''))}`).join('')}}\n`
-}
-
-function printMethod(node: MethodNode): string {
-  const input = `${node.clientStreaming ? 'stream ' : ''}${node.input.name}`
-  const output = `${node.serverStreaming ? 'stream ' : ''}${node.output.name}`
-  const head = `rpc ${node.name.name} (${input}) returns (${output})`
-  if (node.options.length === 0) return `${head};\n`
-  return `${head} {\n${indent(node.options.map(printOptionStatement).join(''))}};\n`
-}

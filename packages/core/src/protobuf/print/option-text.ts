@@ -23,10 +23,17 @@ function printValue(value: Value): string {
     case 'message':
       return printMessageValue(value)
     case 'list':
-      return value.items.length > 0 ? `[\n${indent(value.items.map(printValue).join(',\n'))}]` : '[\n]'
+      return printList(value.items)
     default:
       return printScalar(value)
   }
+}
+
+/** A single scalar stays on the line. */
+function printList(items: Value[]): string {
+  const [only] = items
+  if (items.length === 1 && only && only.kind !== 'message') return `[${printValue(only)}]`
+  return items.length > 0 ? `[\n${indent(items.map(printValue).join(',\n'))}]` : '[\n]'
 }
 
 function printMessageValue({ entries }: MessageValue): string {

@@ -64,7 +64,8 @@ class Collector {
       } else {
         const next = this.source[this.at]
         if (next === undefined || next === '}' || next === ']' || next === ')') this.flush()
-        else if (this.onOneLine(startLine) || (trailingEndsAt >= 0 && this.onOneLine(trailingEndsAt))) this.detachSingle()
+        else if (this.onOneLine(startLine) || (trailingEndsAt >= 0 && this.onOneLine(trailingEndsAt)))
+          this.detachSingle()
         if (this.buffer !== undefined) this.result.leading = this.buffer
         return this.result
       }

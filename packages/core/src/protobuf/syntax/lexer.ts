@@ -102,7 +102,8 @@ export class Lexer {
     }
     const after = source.charCodeAt(end)
     if (isWordCode(after)) this.fail(end, 'a blank is missing between a number and a name')
-    if (after === dot) this.fail(end, 'a number can have only one decimal point and none after hexadecimal or octal digits')
+    if (after === dot)
+      this.fail(end, 'a number can have only one decimal point and none after hexadecimal or octal digits')
     this.token(kind, end)
   }
 
@@ -165,7 +166,8 @@ for (let code = 0; code < 128; code++) {
 
 const isWordCode = (code: number) => code < 128 && classes[code] !== 0
 const isDecimalDigit = (code: number) => code >= zero && code <= 0x39
-const isHexDigit = (code: number) => isDecimalDigit(code) || (code >= 0x41 && code <= 0x46) || (code >= 0x61 && code <= 0x66)
+const isHexDigit = (code: number) =>
+  isDecimalDigit(code) || (code >= 0x41 && code <= 0x46) || (code >= 0x61 && code <= 0x66)
 
 function describeCharacter(source: string, at: number): string {
   const code = source.codePointAt(at) ?? 0

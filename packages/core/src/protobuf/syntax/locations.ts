@@ -28,8 +28,32 @@ export function locate(source: string, tree: FileNode, optionPaths: OptionPaths)
 }
 
 /** Field numbers of descriptor.proto: what the paths are made of. */
-const file = { package: 2, dependency: 3, publicDependency: 10, weakDependency: 11, optionDependency: 15, message: 4, enum: 5, service: 6, extension: 7, options: 8, syntax: 12 }
-const message = { name: 1, field: 2, nested: 3, enum: 4, extensionRange: 5, extension: 6, options: 7, oneof: 8, reservedRange: 9, reservedName: 10, visibility: 11 }
+const file = {
+  package: 2,
+  dependency: 3,
+  publicDependency: 10,
+  weakDependency: 11,
+  optionDependency: 15,
+  message: 4,
+  enum: 5,
+  service: 6,
+  extension: 7,
+  options: 8,
+  syntax: 12,
+}
+const message = {
+  name: 1,
+  field: 2,
+  nested: 3,
+  enum: 4,
+  extensionRange: 5,
+  extension: 6,
+  options: 7,
+  oneof: 8,
+  reservedRange: 9,
+  reservedName: 10,
+  visibility: 11,
+}
 const field = { name: 1, extendee: 2, number: 3, label: 4, type: 5, typeName: 6, default: 7, options: 8, jsonName: 10 }
 const enumeration = { name: 1, value: 2, options: 3, reservedRange: 4, reservedName: 5, visibility: 6 }
 
@@ -75,7 +99,8 @@ class Locator {
             break
           }
           this.declaration([file.dependency, counts.dependency++], node)
-          if (node.modifier === 'public') this.addToken([file.publicDependency, counts.public++], this.tokenAt(node.at) + 1)
+          if (node.modifier === 'public')
+            this.addToken([file.publicDependency, counts.public++], this.tokenAt(node.at) + 1)
           if (node.modifier === 'weak') this.addToken([file.weakDependency, counts.weak++], this.tokenAt(node.at) + 1)
           break
         case 'option':

@@ -32,7 +32,7 @@ const maxNumber = 2147483647
 const modifiers = ['public', 'weak', 'option'] as const
 
 const scalars = new Set(
-  ('double float int64 uint64 int32 fixed64 fixed32 bool string bytes uint32 sfixed32 sfixed64 sint32 sint64 group').split(
+  'double float int64 uint64 int32 fixed64 fixed32 bool string bytes uint32 sfixed32 sfixed64 sint32 sint64 group'.split(
     ' ',
   ),
 )

@@ -34,7 +34,9 @@ export function decodeString(token: string): StringValue {
       at += 2
       continue
     }
-    const match = /^\\(?:([0-7]{1,3})|[xX]([0-9a-fA-F]{1,2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8}))/.exec(body.slice(at, at + 10))
+    const match = /^\\(?:([0-7]{1,3})|[xX]([0-9a-fA-F]{1,2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8}))/.exec(
+      body.slice(at, at + 10),
+    )
     if (!match) throw new InvalidEscape(`"${body.slice(at, at + 2)}" is no escape`, at + 1)
     const [all, octal, hex, short, long] = match
     if (octal !== undefined) bytes.push(parseInt(octal, 8) & 255)

@@ -43,6 +43,9 @@ const files: ReadonlyMap<string, GenFile> = new Map(
   ].map((file) => [file.proto.name, file]),
 )
 
+/** The paths of all built-in files. */
+export const wellKnownPaths: readonly string[] = [...files.keys(), ...declarations.keys()]
+
 /** A built-in file, as text or as a descriptor of one's own; `undefined` if the path is not built in. */
 export function wellKnownFile(path: string): string | FileDescriptorProto | undefined {
   const file = files.get(path)

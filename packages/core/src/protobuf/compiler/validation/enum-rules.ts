@@ -10,7 +10,11 @@ export function checkEnum(rules: Rules, element: EnumDescriptorProto, features: 
     return
   }
   if (features.enumType === 'OPEN' && first.number !== 0) {
-    rules.report(first, `the first value of the enum "${element.name}" is not 0`, 'add a value with the number 0 in front')
+    rules.report(
+      first,
+      `the first value of the enum "${element.name}" is not 0`,
+      'add a value with the number 0 in front',
+    )
   }
   checkAliases(rules, element)
   checkReserved(rules, element)
@@ -26,14 +30,19 @@ function checkAliases(rules: Rules, element: EnumDescriptorProto): void {
     if (other !== undefined) {
       aliased = true
       if (!options?.allowAlias) {
-        rules.report(value, `"${value.name}" and "${other}" both have the number ${value.number}`, 'or set allow_alias = true')
+        rules.report(
+          value,
+          `"${value.name}" and "${other}" both have the number ${value.number}`,
+          'or set allow_alias = true',
+        )
       }
     }
     byNumber.set(value.number, value.name)
   }
   if (!options || !isSet(options, 'allowAlias')) return
   if (!options.allowAlias) rules.report(element, 'allow_alias = false has no effect', 'remove it')
-  else if (!aliased) rules.report(element, `allow_alias is set, but no two values of "${element.name}" are equal`, 'remove it')
+  else if (!aliased)
+    rules.report(element, `allow_alias is set, but no two values of "${element.name}" are equal`, 'remove it')
 }
 
 function checkReserved(rules: Rules, element: EnumDescriptorProto): void {
@@ -42,7 +51,10 @@ function checkReserved(rules: Rules, element: EnumDescriptorProto): void {
     if (range.start > range.end) rules.report(range, 'the reserved range ends before it starts')
     for (const other of reservedRange.slice(0, index)) {
       if (range.start <= other.end && other.start <= range.end) {
-        rules.report(range, `the reserved range ${range.start} to ${range.end} overlaps with ${other.start} to ${other.end}`)
+        rules.report(
+          range,
+          `the reserved range ${range.start} to ${range.end} overlaps with ${other.start} to ${other.end}`,
+        )
       }
     }
   }

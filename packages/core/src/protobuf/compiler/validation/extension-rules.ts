@@ -12,7 +12,8 @@ import { scalarNames } from '../types.js'
 import { isSet, type Rules } from './rules.js'
 
 export function checkExtension(rules: Rules, field: FieldDescriptorProto): void {
-  const written = (rules.node(field) as { options?: { name: { name: string; extension: boolean }[] }[] } | undefined)?.options
+  const written = (rules.node(field) as { options?: { name: { name: string; extension: boolean }[] }[] } | undefined)
+    ?.options
   if (written?.some(({ name }) => name.length === 1 && name[0]?.name === 'json_name' && !name[0].extension)) {
     rules.report(field, 'json_name cannot be set on extensions')
   }
@@ -22,15 +23,19 @@ export function checkExtension(rules: Rules, field: FieldDescriptorProto): void 
     rules.report(field, `proto3 can extend the options of google.protobuf only, not ${extendee.name}`)
   }
   if (field.label === Label.REQUIRED) rules.report(field, 'an extension cannot be required')
-  if (extendee.element.options?.messageSetWireFormat && (field.type !== Type.MESSAGE || field.label !== Label.OPTIONAL)) {
+  if (
+    extendee.element.options?.messageSetWireFormat &&
+    (field.type !== Type.MESSAGE || field.label !== Label.OPTIONAL)
+  ) {
     rules.report(field, 'extensions of a message set are optional messages')
   }
   checkRange(rules, field, extendee)
 }
 
 const isOptionsMessage = (name: string) =>
-  /^google\.protobuf\.(File|Message|Field|Oneof|Enum|EnumValue|Service|Method|ExtensionRange|Stream)Options$/.test(name) ||
-  name === 'google.protobuf.SourceCodeInfo'
+  /^google\.protobuf\.(File|Message|Field|Oneof|Enum|EnumValue|Service|Method|ExtensionRange|Stream)Options$/.test(
+    name,
+  ) || name === 'google.protobuf.SourceCodeInfo'
 
 function checkRange(rules: Rules, field: FieldDescriptorProto, extendee: MessageSymbol): void {
   const { number } = field

@@ -16,7 +16,12 @@ import type { EnumSymbol } from '../symbols.js'
 import { isSet, type Rules } from './rules.js'
 
 /** @param parent the message that holds the field; absent for extensions */
-export function checkField(rules: Rules, field: FieldDescriptorProto, features: Features, parent?: DescriptorProto): void {
+export function checkField(
+  rules: Rules,
+  field: FieldDescriptorProto,
+  features: Features,
+  parent?: DescriptorProto,
+): void {
   checkNumber(rules, field)
   checkFieldOptions(rules, field)
   checkSyntax(rules, field, features)
@@ -38,7 +43,11 @@ function checkNumber(rules: Rules, field: FieldDescriptorProto): void {
   const { number, name } = field
   if (number <= 0) rules.report(field, `the number ${number} of "${name}" is no field number`, 'they start at 1')
   else if (number >= 19000 && number <= 19999) {
-    rules.report(field, `the number ${number} of "${name}" is reserved for Protobuf itself`, '19000 to 19999 cannot be used')
+    rules.report(
+      field,
+      `the number ${number} of "${name}" is reserved for Protobuf itself`,
+      '19000 to 19999 cannot be used',
+    )
   } else if (number >= numberLimit && !extendsMessageSet(rules, field)) {
     rules.report(field, `the number ${number} of "${name}" is too large`, `the largest is ${numberLimit - 1}`)
   }
@@ -74,8 +83,10 @@ function checkSyntax(rules: Rules, field: FieldDescriptorProto, features: Featur
     if (isSet(field, 'defaultValue')) rules.report(field, 'proto3 has no defaults', 'proto2 and editions have them')
     if (field.type === Type.GROUP) rules.report(field, 'proto3 has no groups', 'use a message')
   } else if (edition >= Edition.EDITION_2023) {
-    if (field.type === Type.GROUP) rules.report(field, 'editions have no groups', 'use features.message_encoding = DELIMITED')
-    if (field.label === Label.REQUIRED) rules.report(field, 'editions have no label required', 'use features.field_presence')
+    if (field.type === Type.GROUP)
+      rules.report(field, 'editions have no groups', 'use features.message_encoding = DELIMITED')
+    if (field.label === Label.REQUIRED)
+      rules.report(field, 'editions have no label required', 'use features.field_presence')
     if (isSet(field.options, 'packed')) {
       rules.report(field, 'editions have no option packed', 'use features.repeated_field_encoding')
     }
@@ -112,7 +123,12 @@ function checkEnumType(
 }
 
 /** What `map<K, V>` makes of a field; an entry that somebody wrote himself has to look the same. */
-function checkMapEntry(rules: Rules, field: FieldDescriptorProto, entry: DescriptorProto, parent?: DescriptorProto): void {
+function checkMapEntry(
+  rules: Rules,
+  field: FieldDescriptorProto,
+  entry: DescriptorProto,
+  parent?: DescriptorProto,
+): void {
   const [key, value] = entry.field
   const isEntry =
     parent !== undefined &&
@@ -129,7 +145,11 @@ function checkMapEntry(rules: Rules, field: FieldDescriptorProto, entry: Descrip
     value.label === Label.OPTIONAL
   const written = (rules.node(entry) as Partial<MessageNode> | undefined)?.kind === 'message'
   if (!isEntry || (written && entry.field.some((part) => isSet(part, 'oneofIndex')))) {
-    rules.report(field, `the type of "${field.name}" is the entry type of another map`, 'write map<key type, value type>')
+    rules.report(
+      field,
+      `the type of "${field.name}" is the entry type of another map`,
+      'write map<key type, value type>',
+    )
   } else if (!keyTypes.has(key.type)) {
     rules.report(field, 'the key of a map is an integer, a boolean or a string')
   }

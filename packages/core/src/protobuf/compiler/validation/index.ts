@@ -54,7 +54,11 @@ class Validation {
     const isLite = (options = file.options) => options?.optimizeFor === FileOptions_OptimizeMode.LITE_RUNTIME
     const lite = table.imports.find((other) => isLite(other.file.options ?? undefined) && other.file.options)
     if (lite && !(file.options && isLite())) {
-      rules.report(file, `${lite.file.name} has optimize_for = LITE_RUNTIME`, 'a file with another optimize_for cannot import it')
+      rules.report(
+        file,
+        `${lite.file.name} has optimize_for = LITE_RUNTIME`,
+        'a file with another optimize_for cannot import it',
+      )
     }
     if (edition < Edition.EDITION_2024 && file.optionDependency.length > 0) {
       rules.report(file, 'option imports need edition 2024 or later', 'use a plain import')
@@ -115,4 +119,3 @@ class Validation {
     checkEnum(this.rules, element, features)
   }
 }
-

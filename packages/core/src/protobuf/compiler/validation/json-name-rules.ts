@@ -14,7 +14,8 @@ export function checkJsonNames(rules: Rules, message: DescriptorProto, features:
   if (message.field.some(isCustom)) checkClashes(rules, message, features, (field) => field.jsonName)
 }
 
-const isCustom = (field: FieldDescriptorProto) => field.jsonName !== '' && field.jsonName !== defaultJsonName(field.name)
+const isCustom = (field: FieldDescriptorProto) =>
+  field.jsonName !== '' && field.jsonName !== defaultJsonName(field.name)
 
 function checkCustomName(rules: Rules, field: FieldDescriptorProto): void {
   const { jsonName } = field
@@ -40,7 +41,11 @@ function checkClashes(
     }
     const bothChosen = isCustom(other) && isCustom(field) && nameOf(field) === field.jsonName
     if (features.jsonFormat === 'ALLOW' || bothChosen) {
-      rules.report(field, `the fields "${other.name}" and "${field.name}" are both "${name}" in JSON`, 'rename one, or set json_name')
+      rules.report(
+        field,
+        `the fields "${other.name}" and "${field.name}" are both "${name}" in JSON`,
+        'rename one, or set json_name',
+      )
     }
   }
 }

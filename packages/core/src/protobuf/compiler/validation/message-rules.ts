@@ -24,7 +24,11 @@ export function checkMessage(rules: Rules, message: DescriptorProto, depth: numb
     if (field) rules.report(field, 'a message set has no fields of its own, only extensions')
   }
   if (rules.edition === Edition.EDITION_PROTO3 && message.extensionRange[0]) {
-    rules.report(message.extensionRange[0], 'proto3 has no extension ranges', 'use google.protobuf.Any, or proto2 or an edition')
+    rules.report(
+      message.extensionRange[0],
+      'proto3 has no extension ranges',
+      'use google.protobuf.Any, or proto2 or an edition',
+    )
   }
 }
 
@@ -32,14 +36,28 @@ function checkRanges(rules: Rules, message: DescriptorProto): void {
   if (message.extensionRange.length === 0 && message.reservedRange.length === 0) return
   const limit = message.options?.messageSetWireFormat ? 2147483647 : numberLimit
   const ranges: Range[] = [
-    ...message.reservedRange.map((range) => ({ start: range.start, end: range.end, what: 'reserved range' as const, element: range })),
-    ...message.extensionRange.map((range) => ({ start: range.start, end: range.end, what: 'extension range' as const, element: range })),
+    ...message.reservedRange.map((range) => ({
+      start: range.start,
+      end: range.end,
+      what: 'reserved range' as const,
+      element: range,
+    })),
+    ...message.extensionRange.map((range) => ({
+      start: range.start,
+      end: range.end,
+      what: 'extension range' as const,
+      element: range,
+    })),
   ]
   for (const { start, end, what, element } of ranges) {
     if (start <= 0) rules.report(element, `the ${what} starts at ${start}, field numbers start at 1`)
     else if (start >= end) rules.report(element, `the ${what} ends before it starts`, `write ${end - 1} to ${start}`)
     else if (what === 'extension range' && end > limit) {
-      rules.report(element, `the extension range ends at ${end - 1}, the largest field number is ${limit - 1}`, 'write "to max"')
+      rules.report(
+        element,
+        `the extension range ends at ${end - 1}, the largest field number is ${limit - 1}`,
+        'write "to max"',
+      )
     }
   }
   const sorted = [...ranges].sort((a, b) => a.start - b.start)
@@ -59,14 +77,22 @@ function checkNumbers(rules: Rules, message: DescriptorProto): void {
     const { number, name } = field
     const other = seen.get(number)
     if (other !== undefined) {
-      rules.report(field, `the fields "${other}" and "${name}" both have the number ${number}`, `${nextFree(message)} is free`)
+      rules.report(
+        field,
+        `the fields "${other}" and "${name}" both have the number ${number}`,
+        `${nextFree(message)} is free`,
+      )
     }
     seen.set(number, name)
     if (message.reservedRange.some(({ start, end }) => number >= start && number < end)) {
       rules.report(field, `the number ${number} of "${name}" is reserved`, `${nextFree(message)} is free`)
     }
     if (message.extensionRange.some(({ start, end }) => number >= start && number < end)) {
-      rules.report(field, `the number ${number} of "${name}" belongs to an extension range`, `${nextFree(message)} is free`)
+      rules.report(
+        field,
+        `the number ${number} of "${name}" belongs to an extension range`,
+        `${nextFree(message)} is free`,
+      )
     }
   }
 }

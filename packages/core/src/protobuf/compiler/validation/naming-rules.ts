@@ -15,7 +15,14 @@ const styles = {
   upper: { pattern: /^[A-Z][A-Z0-9]*(_[A-Z][A-Z0-9]*)*$/, example: 'UPPER_SNAKE_CASE' },
 }
 
-function check(rules: Rules, element: object, features: Features, what: string, name: string, style: keyof typeof styles): void {
+function check(
+  rules: Rules,
+  element: object,
+  features: Features,
+  what: string,
+  name: string,
+  style: keyof typeof styles,
+): void {
   if (features.enforceNamingStyle === 'STYLE_LEGACY') return
   const { pattern, example } = styles[style]
   if (pattern.test(name)) return

@@ -41,7 +41,11 @@ type Options = Message & { features?: FeatureSet; javaMultipleFiles?: boolean }
 export function checkOptions(rules: Rules, element: object, options: Options | undefined, target: Target): void {
   if (!options) return
   if (rules.edition >= Edition.EDITION_2024 && isSet(options, 'javaMultipleFiles')) {
-    rules.report(element, 'there is no java_multiple_files from edition 2024 on', 'use features.(pb.java).nest_in_file_class')
+    rules.report(
+      element,
+      'there is no java_multiple_files from edition 2024 on',
+      'use features.(pb.java).nest_in_file_class',
+    )
   }
   const set = options.features
   if (!set) return
@@ -56,7 +60,8 @@ export function checkOptions(rules: Rules, element: object, options: Options | u
     if (!use.targets.includes(target)) {
       rules.report(element, `the feature ${written} cannot be set on ${targetNames[target]}`)
     }
-    if ((set as unknown as Record<string, unknown>)[name] === 0) rules.report(element, `the feature ${written} needs a value`)
+    if ((set as unknown as Record<string, unknown>)[name] === 0)
+      rules.report(element, `the feature ${written} needs a value`)
   }
 }
 

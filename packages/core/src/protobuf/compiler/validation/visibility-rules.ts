@@ -41,7 +41,11 @@ function checkStrict(rules: Rules): void {
     const nested = isNamespace(message) ? message.nestedType : [...message.nestedType, ...message.enumType]
     for (const element of nested) {
       if (element.visibility === SymbolVisibility.VISIBILITY_EXPORT) {
-        rules.report(element, `"${element.name}" is nested and cannot be exported under STRICT visibility`, 'move it to the top')
+        rules.report(
+          element,
+          `"${element.name}" is nested and cannot be exported under STRICT visibility`,
+          'move it to the top',
+        )
       }
     }
     message.nestedType.forEach(checkMessage)
