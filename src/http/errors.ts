@@ -18,12 +18,6 @@ export const errorTable = {
     message: 'The path of the request is malformed: {detail}.',
     advice: 'Percent-encode names in paths as UTF-8.',
   },
-  unauthorized: {
-    code: 401,
-    message: 'This registry wants to know who you are.',
-    advice: 'Send credentials in the Authorization header.',
-  },
-  forbidden: { code: 403, message: 'You may not do this: {detail}.' },
   routeNotFound: {
     code: 404,
     message: 'There is no route {method} {path}.',
@@ -215,7 +209,6 @@ export const errorTable = {
     advice: 'GET .../referencedby lists their ids.',
   },
   invalidSubject: { code: 42208, message: "'{subject}' cannot be the name of a subject." },
-  schemaTooLarge: { code: 42209, message: 'The schema is too large: {detail}.' },
   invalidRuleSet: { code: 42210, message: 'The rule set is not valid: {detail}.' },
   contextNotEmpty: {
     code: 42211,

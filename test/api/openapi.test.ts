@@ -9,7 +9,7 @@ import { Metrics } from '../../src/health/metrics.js'
 import { createLogger } from '../../src/logging/logger.js'
 import { createApplication } from '../../src/server.js'
 import { MemoryStorage } from '../../src/storage/memory/memory-storage.js'
-import { commonCodes, openapi, operations, statusOf } from '../support/api-contract.js'
+import { commonCodes, openapi, operations, routedPath, statusOf } from '../support/api-contract.js'
 import { startRegistry } from '../support/registry.js'
 
 const root = join(import.meta.dirname, '../..')
@@ -24,7 +24,9 @@ describe('openapi.yaml', () => {
     })
     const served = routesOf(app.getHttpAdapter().getInstance()).all()
     await app.close()
-    const described = [...operations.keys()].map((key) => key.replace(/\{[^}]*\}/g, '{}'))
+    const described = [...operations.keys()].map(
+      (key) => `${key.split(' ', 1)[0]} ${routedPath(key).replace(/\{[^}]*\}/g, '{}')}`,
+    )
     expect(served.filter((route) => !route.startsWith('HEAD ')).sort()).toEqual(described.sort())
   })
 

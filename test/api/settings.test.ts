@@ -1,3 +1,4 @@
+import { MemoryStorage } from '../../src/storage/memory/memory-storage.js'
 import { startRegistry, type TestRegistry } from '../support/registry.js'
 import { record } from '../support/schemas.js'
 
@@ -79,30 +80,37 @@ describe('the mode', () => {
     expect(await code(registry.put('/mode/__EMPTY', { mode: 'READONLY' }))).toBe(42208)
   })
 
-  it('becomes IMPORT only where there is nothing, or by force', async () => {
+  it.each(['/mode', '/mode/a'])('at %s becomes IMPORT only where there is nothing, or by force', async (path) => {
     await register('a', ['x'])
-    for (const path of ['/mode', '/mode/a']) {
-      expect(await code(registry.put(path, { mode: 'IMPORT' }))).toBe(42205)
-      expect((await registry.put(`${path}?force=true`, { mode: 'IMPORT' })).status).toBe(200)
-    }
+    expect(await code(registry.put(path, { mode: 'IMPORT' }))).toBe(42205)
+    expect((await registry.put(`${path}?force=true`, { mode: 'IMPORT' })).status).toBe(200)
   })
 
-  it('does not become IMPORT while leftovers that would go are referred to', async () => {
-    await registry.post('/subjects/a/versions', { schema: '{"type":"record","name":"A","fields":[]}' })
-    const references = [{ name: 'A', subject: 'a', version: 1 }]
-    await registry.post('/subjects/b/versions', { schema: '{"type":"array","items":"A"}', references })
-    await registry.delete('/subjects/b')
-    await registry.delete('/subjects/a')
-    expect(await code(registry.put('/mode/a', { mode: 'IMPORT' }))).toBe(42206)
-  })
+  it.each(['/mode', '/mode/a'])(
+    'at %s does not become IMPORT while leftovers that would go are referred to',
+    async (path) => {
+      await registry.post('/subjects/a/versions', { schema: '{"type":"record","name":"A","fields":[]}' })
+      const references = [{ name: 'A', subject: 'a', version: 1 }]
+      await registry.post('/subjects/b/versions', { schema: '{"type":"array","items":"A"}', references })
+      await registry.delete('/subjects/b')
+      await registry.delete('/subjects/a')
+      expect(await code(registry.put(path, { mode: 'IMPORT' }))).toBe(42206)
+    },
+  )
 
   it('cannot be changed if the server was told so', async () => {
-    const fixed = await startRegistry({ settings: { modeMutability: false } })
+    const storage = new MemoryStorage()
+    const before = await startRegistry({ storage })
+    await before.put('/mode/b', { mode: 'READONLY' })
+    const fixed = await startRegistry({ storage, settings: { modeMutability: false } })
     for (const path of ['/mode', '/mode/a']) {
       expect(await code(fixed.put(path, { mode: 'READONLY' }))).toBe(42205)
     }
     expect(await code(fixed.delete('/mode'))).toBe(42205)
+    expect(await code(fixed.delete('/mode/a'))).toBe(40401)
+    expect(await code(fixed.delete('/mode/b'))).toBe(42205)
     await fixed.close()
+    await before.close()
   })
 
   it('of everything in a context goes at once with recursive=true', async () => {

@@ -276,6 +276,15 @@ describe('changing tags', () => {
     expect(await registry.post(target, body)).toMatchObject({ json: { error_code: code } })
   })
 
+  it('is refused where the text would not be compatible any more', async () => {
+    await register('tag-d', record(['x']))
+    await registry.post('/subjects/tag-d/versions?force=true', { schema: required(['y']) })
+    await register('tag-d', required(['y', 'z']))
+    const tags = { tagsToAdd: [{ schemaEntity: { entityPath: 'R.x', entityType: 'sr_field' }, tags: ['PII'] }] }
+    await registry.put('/config/tag-d', { compatibility: 'FULL' })
+    expect(await registry.post('/subjects/tag-d/versions/1/tags', tags)).toMatchObject({ json: { error_code: 40901 } })
+  })
+
   it('is refused where registering is', async () => {
     const tags = { tagsToAdd: [{ schemaEntity: { entityPath: 'R.x', entityType: 'sr_field' }, tags: ['PII'] }] }
     await register('tag-c', record(['x']))

@@ -32,6 +32,12 @@ export const operations = new Map(
   ),
 )
 
+/** The path of an operation as the server routes it. */
+export const routedPath = (key: string): string => {
+  const [method = '', path = ''] = key.split(' ')
+  return normalizedUrl(path, method)
+}
+
 export const statusOf = (code: number) => (code < 1000 ? code : Math.floor(code / 100))
 
 export interface Exchange {
@@ -140,9 +146,8 @@ export function operationFor(method: string, path: string): { key: string; opera
   }
   let best: { key: string; operation: Operation; literal: number } | undefined
   for (const [key, operation] of operations) {
-    const [verb, template = ''] = key.split(' ')
-    if (verb !== method) continue
-    const parts = template.split('/')
+    if (!key.startsWith(`${method} `)) continue
+    const parts = routedPath(key).split('/')
     if (parts.length !== segments.length) continue
     let literal = 0
     const fits = parts.every((part, index) => {
