@@ -1,6 +1,7 @@
 import type { Position } from '../../schema/index.js'
 import type { ProtobufSchema } from '../schema.js'
 import { fileSet, type FileModel, type FileSet, type Located } from './file-set.js'
+import { sourceOf } from './folder.js'
 import type { Place } from './location.js'
 
 /** A schema as its comparisons see it: its own file, and a set of that file and everything that it imports. */
@@ -23,14 +24,8 @@ export function compared(schema: ProtobufSchema): ComparedSchema {
 
 function viewOf(schema: ProtobufSchema): ComparedSchema {
   const features = schema.features.bind(schema)
-  const own = {
-    descriptor: schema.file,
-    features,
-    get sourceInfo() {
-      return schema.sourceInfo
-    },
-  }
-  const set = fileSet([own, ...schema.dependencies.map((descriptor) => ({ descriptor, features }))])
+  const imports = schema.dependencies.map((descriptor) => ({ descriptor, features }))
+  const set = fileSet([sourceOf(schema), ...imports])
   const [file] = set.files
   if (!file) throw new Error('a set has a file for every descriptor')
   return { file, set }

@@ -1,5 +1,6 @@
 export { canRead, diff } from './can-read.js'
 export { check, type Finding } from './check.js'
+export { compileFolder } from './folder.js'
 export { fileSet, type FileSet, type SourceFile } from './file-set.js'
 export type { Place } from './location.js'
 export { rules } from './rules/index.js'

@@ -235,7 +235,7 @@ function keyFromPlain(type: Type, text: string): Single {
   // protobufjs packs the bits of 64-bit keys into eight characters.
   if (!wide.has(type)) return BigInt(text)
   const long = protobufjs.util.longFromKey(text, unsigned.has(type))
-  return BigInt(typeof long === 'object' ? long.toString() : long)
+  return typeof long === 'object' ? longBits(long.low, long.high, type) : BigInt(long)
 }
 
 function describeEnum(type: EnumModel): protobufjs.IEnum & { edition: string } {
@@ -261,3 +261,8 @@ const presence = {
   repeated: 'EXPLICIT',
   map: 'EXPLICIT',
 } as const satisfies Record<FieldModel['cardinality'], string>
+
+function longBits(low: number, high: number, type: Type): bigint {
+  const bits = (BigInt(high >>> 0) << 32n) | BigInt(low >>> 0)
+  return unsigned.has(type) ? bits : BigInt.asIntN(64, bits)
+}

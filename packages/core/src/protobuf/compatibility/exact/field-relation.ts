@@ -87,11 +87,18 @@ function relateElements(writer: FieldModel, reader: FieldModel, sides: Sides, sa
   if (fixedWidth.some((group) => group.includes(writer.type) && group.includes(reader.type))) {
     return misread('BITS_REINTERPRETED', `the bits of ${from} are taken for ${to}`, inField(oddBits(writer.type)))
   }
+  if (isAlwaysDefault(writer, reader, sample, sides)) return fine
   return misread(
     'WIRE_TYPE_CHANGED',
     `${from} is not encoded as ${to} is, so that its values are not found`,
     inField(sample),
   )
+}
+
+/** A required field whose only value is zero (of an enum with one value) means what its absence means to the reader. */
+function isAlwaysDefault(writer: FieldModel, reader: FieldModel, sample: Single, { reader: set }: Sides): boolean {
+  const silent = sample === 0n && writtenAs(writer) === 'required' && readAs(reader) !== 'required' && !isMany(reader)
+  return silent && sameDefault(sample, defaultValue(reader, set))
 }
 
 function relateIntegers(

@@ -57,6 +57,7 @@ export const declarationRules: Rule[] = [
         const now = newerPackages.get(name)
         if (!now) return []
         const present = new Set(now.flatMap(of).map(({ nestedName }) => nestedName))
+        if (present.size === 0 && noun !== 'service') return [] // buf is silent where none of the kind is left in the package
         return files
           .flatMap(of)
           .filter(({ nestedName }) => !present.has(nestedName))

@@ -5,7 +5,7 @@ import {
   CppFeatures_StringType as StringType,
   JavaFeatures_Utf8Validation as JavaUtf8,
 } from '@bufbuild/protobuf/wkt'
-import { type FieldModel, tag } from '../file-set.js'
+import { type FieldModel, type FileSet, tag } from '../file-set.js'
 import { defaultOf } from './field-default.js'
 import { type Category, everywhere, fieldName, fieldPath, generatedCode, json, type Rule, spotOf } from './rule.js'
 
@@ -15,8 +15,8 @@ const traits: readonly {
   categories: readonly Category[]
   purpose: string
   noun: string
-  fix: (older: FieldModel) => string
-  value: (field: FieldModel) => string | undefined
+  fix: (older: FieldModel, set: FileSet) => string
+  value: (field: FieldModel, set: FileSet) => string | undefined
   /** A change that does no harm. */
   allows?: readonly [was: string, is: string]
   /** Source paths below the field, narrowest first. */
@@ -104,7 +104,7 @@ const traits: readonly {
     categories: everywhere,
     purpose: 'A field keeps its default: an absent value is read as it.',
     noun: 'default',
-    fix: (field) => `set the default back to ${defaultOf(field)}`,
+    fix: (field, set) => `set the default back to ${defaultOf(field, set)}`,
     value: defaultOf,
     at: [[tag.field.defaultValue]],
   },
@@ -115,14 +115,14 @@ export const fieldRules: Rule[] = traits.map(({ id, categories, purpose, noun, f
   categories,
   purpose,
   compares: 'field',
-  find: (older, newer) => {
-    const [was, is] = [value(older), value(newer)]
+  find: (older, newer, sides) => {
+    const [was, is] = [value(older, sides.older), value(newer, sides.newer)]
     if (was === undefined || is === undefined || was === is || (was === allows?.[0] && is === allows[1])) return []
     return [
       {
         path: fieldPath(newer),
         message: `${noun} of ${fieldName(newer)} changed from ${was} to ${is}`,
-        fix: fix(older),
+        fix: fix(older, sides.older),
         older: spotOf(older, at, inFile),
         newer: spotOf(newer, at, inFile),
       },

@@ -40,7 +40,7 @@ const traits: readonly {
     id: 'RPC_SAME_IDEMPOTENCY_LEVEL',
     purpose: 'A method keeps its idempotency level: callers retry by it.',
     noun: 'the idempotency level',
-    at: [tag.method.options, 34],
+    at: [tag.method.options, 34], // an option that is gone has no place at all, so the start of the file stands for it
     value: ({ descriptor }) => Idempotency[descriptor.options?.idempotencyLevel ?? 0],
   },
 ]
@@ -77,8 +77,8 @@ export const serviceRules: Rule[] = [
           path: `${newer.service.fullName}.${newer.method.name}`,
           message: `${noun} of method ${newer.service.fullName}.${newer.method.name} changed from ${was} to ${is}`,
           fix: `change it back to ${was}, or add a method with another name`,
-          older: spotOf({ file: older.service.file, path: older.method.path }, at ? [at] : []),
-          newer: spotOf({ file: newer.service.file, path: newer.method.path }, at ? [at] : []),
+          older: spot(older.service.file, at ? [...older.method.path, ...at] : older.method.path),
+          newer: spot(newer.service.file, at ? [...newer.method.path, ...at] : newer.method.path),
         },
       ]
     },
