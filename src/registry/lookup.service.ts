@@ -42,12 +42,13 @@ export class LookupService {
   ): Promise<Match | undefined> {
     if (request.schema === undefined || request.schema.trim() === '') return undefined
     const config = await this.scopes.config(tx, subject)
+    const imported = takesIds(await this.scopes.mode(tx, subject))
     const source = { type: request.schemaType, text: request.schema, references: request.references }
     const parsed = await this.parser.parse(tx, subject.context, source, {
       validation: config.schemaValidation,
       asNew: false,
+      imported,
     })
-    const imported = takesIds(await this.scopes.mode(tx, subject))
     const normalize = !imported && (options.normalize || (config.normalize ?? false))
     const form = formOf(parsed, normalize)
     const all = (await tx.versions(subject)).filter(({ deleted }) => options.deleted || !deleted)

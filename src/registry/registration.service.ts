@@ -122,7 +122,7 @@ export class RegistrationService {
     const versions = await tx.versions(subject)
     const live = versions.filter(({ deleted }) => !deleted)
 
-    const known = await this.#alreadyThere(tx, subject, request, config, normalize, live)
+    const known = await this.#alreadyThere(tx, subject, request, config, { normalize, importing }, live)
     if (known) return { match: known }
 
     checkMode(mode, subject, request)
@@ -152,13 +152,13 @@ export class RegistrationService {
     subject: SubjectKey,
     request: SchemaRequest,
     config: EffectiveConfig,
-    normalize: boolean,
+    { normalize, importing }: { normalize: boolean; importing: boolean },
     live: readonly StoredVersion[],
   ): Promise<Match | undefined> {
     const { schemaTagsToAdd, schemaTagsToRemove, propagateSchemaTags } = request
     if (schemaTagsToAdd.length > 0 || schemaTagsToRemove.length > 0 || propagateSchemaTags) return undefined
     if (addsToContract(config) || isBlank(request.schema)) return undefined
-    const parsed = await this.#parse(tx, subject, request, config, { asNew: false })
+    const parsed = await this.#parse(tx, subject, request, config, { asNew: false, imported: importing })
     const wanted: Wanted = { ...formOf(parsed, normalize), ...contractOf(request) }
     const compared = request.version < 0 ? live.slice(-1) : live
     const match =
@@ -176,7 +176,7 @@ export class RegistrationService {
   async #imported(tx: ReadTransaction, subject: SubjectKey, request: SchemaRequest): Promise<Wanted> {
     if (isBlank(request.schema)) throw new RegistryError('emptySchema')
     const config = await this.scopes.config(tx, subject)
-    const parsed = await this.#parse(tx, subject, request, config, { asNew: false })
+    const parsed = await this.#parse(tx, subject, request, config, { asNew: false, imported: true })
     return { ...formOf(parsed, false), ...contractOf(request) }
   }
 
@@ -230,7 +230,7 @@ export class RegistrationService {
     subject: SubjectKey,
     request: SchemaRequest,
     config: EffectiveConfig,
-    options: { asNew: boolean },
+    options: { asNew: boolean; imported?: boolean },
   ) {
     const { schema = '', schemaType, references } = request
     const validation = config.schemaValidation

@@ -6,6 +6,7 @@ import {
   type PrintForm,
   type Reference,
   type SchemaSource,
+  type SchemaType,
 } from '@concordat/core'
 import { formats, isSchemaType, type Compared } from '@concordat/core/compatibility'
 import { RegistryError } from '../http/errors.js'
@@ -21,6 +22,15 @@ export interface ParsedSchema extends Compared {
   /** The versions that the references mean. */
   targets: VersionKey[]
   print(form: PrintForm): string
+}
+
+/** How to read a schema. */
+export interface ReadOptions extends ParseOptions {
+  /**
+   * Imported schemas are taken as they come: a JSON schema may refer to what is no JSON schema, which then stands for
+   * any value.
+   */
+  imported?: boolean
 }
 
 /** A schema before it is read. */
@@ -44,7 +54,7 @@ export class SchemaParser {
     tx: ReadTransaction,
     context: string,
     unparsed: UnparsedSchema,
-    options: ParseOptions,
+    options: ReadOptions,
   ): Promise<ParsedSchema> {
     const { type, text } = unparsed
     if (!isSchemaType(type)) throw new RegistryError('invalidSchemaType', { type })
@@ -57,20 +67,25 @@ export class SchemaParser {
       type,
       references: references.map(({ reference }) => reference),
       targets: references.map(({ target }) => target),
-      ...this.#read(source, `${key} ${options.validation} ${options.asNew}`, closure, options),
+      ...this.#read(
+        source,
+        `${key} ${options.validation} ${options.asNew} ${options.imported ?? false}`,
+        closure,
+        options,
+      ),
     }
   }
 
   /** A schema of the registry; it was valid when it was registered, so only what cannot be read at all is refused. */
   async parseStored(tx: ReadTransaction, schema: StoredSchema): Promise<ParsedSchema> {
-    return this.parse(tx, schema.context, schema, parseStored)
+    return this.parse(tx, schema.context, schema, { ...parseStored, imported: true })
   }
 
   #read(
     source: SchemaSource,
     cacheKey: string,
     closure: ReferenceClosure,
-    options: ParseOptions,
+    options: ReadOptions,
   ): Pick<ParsedSchema, 'schema' | 'print'> {
     const format = formats[source.type]
     const known = this.#parsed.get(cacheKey)
@@ -87,14 +102,27 @@ export class SchemaParser {
   }
 }
 
-function parseWith(source: SchemaSource, closure: ReferenceClosure, options: ParseOptions): unknown {
+function parseWith(source: SchemaSource, closure: ReferenceClosure, options: ReadOptions): unknown {
   try {
-    return formats[source.type].parse(source, (reference) => closure.source(reference), options)
+    return formats[source.type].parse(
+      source,
+      (reference) => referred(closure.source(reference), source.type, options),
+      options,
+    )
   } catch (error) {
     if (error instanceof InvalidSchema)
       throw new RegistryError('invalidSchema', { type: source.type, detail: error.message })
     throw error
   }
+}
+
+function referred(
+  found: SchemaSource | undefined,
+  type: SchemaType,
+  { imported }: ReadOptions,
+): SchemaSource | undefined {
+  const isForeign = imported && type === 'JSON' && found !== undefined && found.type !== 'JSON'
+  return isForeign ? { type: 'JSON', text: 'true', references: [] } : found
 }
 
 interface ResolvedReference {

@@ -23,16 +23,19 @@ function printValue(value: Value): string {
     case 'message':
       return printMessageValue(value)
     case 'list':
-      return printList(value.items)
+      return printSoleItem(value.items) ?? printList(value.items)
     default:
       return printScalar(value)
   }
 }
 
-/** A single scalar stays on the line. */
-function printList(items: Value[]): string {
+/** A single scalar stays on the line if the list is the option's own value; inside of a message it does not. */
+function printSoleItem(items: Value[]): string | undefined {
   const [only] = items
-  if (items.length === 1 && only && only.kind !== 'message') return `[${printValue(only)}]`
+  return items.length === 1 && only && only.kind !== 'message' ? `[${printValue(only)}]` : undefined
+}
+
+function printList(items: Value[]): string {
   return items.length > 0 ? `[\n${indent(items.map(printValue).join(',\n'))}]` : '[\n]'
 }
 
@@ -43,7 +46,10 @@ function printMessageValue({ entries }: MessageValue): string {
     const earlier = byName.get(key)
     byName.set(key, earlier ? append(earlier, value) : value)
   }
-  const lines = Array.from(byName, ([name, value]) => `${name}: ${printValue(value)}`)
+  const lines = Array.from(
+    byName,
+    ([name, value]) => `${name}: ${value.kind === 'list' ? printList(value.items) : printValue(value)}`,
+  )
   return `{\n${indent(lines.join(',\n'))}}`
 }
 
