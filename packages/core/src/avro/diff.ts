@@ -61,10 +61,7 @@ class Diff {
   }
 
   private type(older: AvroType, newer: AvroType, path: string): void {
-    const seen = this.visited.get(newer) ?? new Set()
-    this.visited.set(newer, seen)
-    if (seen.has(older) || path.length > maximumPath) return
-    seen.add(older)
+    if (older === newer || path.length > maximumPath || (isNamed(newer) && this.seen(older, newer))) return
     const sides = { older, newer }
     if (older.kind !== newer.kind) {
       return this.note('TYPE_CHANGED', path, `${describeType(older)} became ${describeType(newer)}`, sides)
@@ -86,7 +83,17 @@ class Diff {
     }
   }
 
+  /** Recursion passes through named types only. */
+  private seen(older: AvroType, newer: AvroType): boolean {
+    const others = this.visited.get(newer) ?? new Set()
+    this.visited.set(newer, others)
+    if (others.has(older)) return true
+    others.add(older)
+    return false
+  }
+
   private annotations(older: AvroType, newer: AvroType, path: string): void {
+    if (older.properties.size === 0 && newer.properties.size === 0) return
     const sides = { older, newer }
     if (!sameLogicalType(older.logicalType, newer.logicalType)) {
       const [from, to] = [older, newer].map(({ logicalType }) =>
@@ -104,6 +111,7 @@ class Diff {
     path: string,
     except: readonly string[] = [],
   ): void {
+    if (older.properties.size === 0 && newer.properties.size === 0) return
     for (const key of new Set([...newer.properties.keys(), ...older.properties.keys()])) {
       if (except.includes(key)) continue
       const before = older.properties.get(key)
@@ -135,6 +143,7 @@ class Diff {
   }
 
   private aliases(older: string[], newer: string[], path: string, sides: Sides): void {
+    if (older.length === 0 && newer.length === 0) return
     if (older.toSorted().join() === newer.toSorted().join()) return
     const list = newer.join(', ') || 'none'
     this.note(

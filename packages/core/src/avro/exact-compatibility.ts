@@ -2,9 +2,9 @@ import type { Datum } from './datum.js'
 import { smallestDatum, smallestSizes } from './datum.js'
 import { checkDefault } from './defaults.js'
 import type { ExactRule } from './exact-rules.js'
-import { describeLogicalType, sameLogicalType } from './logical-types.js'
+import { describeLogicalType } from './logical-types.js'
 import { Queue } from './queue.js'
-import { branchFor, namesMatch, promotion, writerFields } from './resolution.js'
+import { branchFor, isPlainlyRead, meansTheSame, namesMatch, promotion, writerFields } from './resolution.js'
 import type { AvroType, EnumType, Field, RecordType } from './schema.js'
 import { describeType, isNamed } from './schema.js'
 
@@ -115,7 +115,7 @@ function compare(pair: Pair): void {
   const { reader, writer, path } = pair
   if (writer.kind === 'union') {
     writer.branches.forEach((branch, index) => {
-      pair.edges.push({ step: { in: 'branch', index }, path, reader, writer: branch })
+      lead(pair, { in: 'branch', index }, reader, branch)
     })
     return
   }
@@ -125,9 +125,9 @@ function compare(pair: Pair): void {
     return blame(pair, 'NAME_MISMATCH', message, { path: [...path, 'name'] })
   }
   if (reader.kind === 'array' && writer.kind === 'array') {
-    pair.edges.push({ step: { in: 'items' }, path: [...path, 'items'], reader: reader.items, writer: writer.items })
+    lead(pair, { in: 'items' }, reader.items, writer.items, 'items')
   } else if (reader.kind === 'map' && writer.kind === 'map') {
-    pair.edges.push({ step: { in: 'values' }, path: [...path, 'values'], reader: reader.values, writer: writer.values })
+    lead(pair, { in: 'values' }, reader.values, writer.values, 'values')
   } else if (reader.kind === 'record' && writer.kind === 'record') {
     for (const field of reader.fields) compareField(pair, field, writer)
   } else if (reader.kind === 'enum' && writer.kind === 'enum') {
@@ -141,32 +141,36 @@ function compare(pair: Pair): void {
   if (pair.faults.length === 0) compareMeaning(pair)
 }
 
+/** Notes the way to a pair of inner types, unless it is plain that nothing goes wrong there. */
+function lead(pair: Pair, step: Step, reader: AvroType, writer: AvroType, ...path: string[]): void {
+  if (!isPlainlyRead(reader, writer)) pair.edges.push({ step, path: [...pair.path, ...path], reader, writer })
+}
+
 function blame(pair: Pair, rule: ExactRule, message: string, more: Partial<Fault> = {}): void {
   pair.faults.push({ rule, message, path: pair.path, pair, ...more })
 }
 
 function enterUnion(pair: Pair, branches: readonly AvroType[]): void {
-  const { writer, path } = pair
+  const { writer } = pair
   const index = branchFor(branches, writer)
   const branch = index === undefined ? undefined : branches[index]
   if (index === undefined || !branch) {
     const message = `no branch of the reader's union takes the writer's ${describeType(writer)}`
     return blame(pair, 'MISSING_UNION_BRANCH', message)
   }
-  pair.edges.push({ step: { in: 'reader', index }, path: [...path, String(index)], reader: branch, writer })
+  lead(pair, { in: 'reader', index }, branch, writer, String(index))
 }
 
 function compareField(pair: Pair, field: Field, writer: RecordType): void {
-  const path = [...pair.path, 'fields', String(field.position)]
   const [match, second] = writerFields(field, writer)
+  const position = String(field.position)
+  if (match && !second) {
+    return lead(pair, { in: 'field', index: match.position }, field.type, match.type, 'fields', position, 'type')
+  }
+  const path = [...pair.path, 'fields', position]
   if (match && second) {
     const message = `the reader's field ${field.name} may be the writer's ${match.name} or ${second.name}`
     return blame(pair, 'AMBIGUOUS_ALIAS', message, { path, field })
-  }
-  if (match) {
-    const step: Step = { in: 'field', index: match.position }
-    pair.edges.push({ step, path: [...path, 'type'], reader: field.type, writer: match.type })
-    return
   }
   if (field.default === undefined) {
     const message = `the writer has no field ${field.name} and the reader no default for it`
@@ -212,11 +216,10 @@ function comparePrimitives(pair: Pair): void {
   }
 }
 
-/** Two annotations have to be the same one; where only one side has one, the other side has no say in the meaning. */
 function compareMeaning(pair: Pair): void {
   const read = pair.reader.logicalType
   const written = pair.writer.logicalType
-  if (!read || !written || sameLogicalType(read, written)) return
+  if (!read || !written || meansTheSame(pair.reader, pair.writer)) return
   const message = `what the writer means as ${describeLogicalType(written)} the reader takes for ${describeLogicalType(read)}`
   const both = read.name === 'decimal' && written.name === 'decimal'
   blame(pair, both ? 'DECIMAL_MISMATCH' : 'LOGICAL_TYPE_MISMATCH', message, { shownBy: one(pair.writer) })

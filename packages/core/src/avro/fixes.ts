@@ -27,7 +27,7 @@ interface Edit {
 }
 
 /** Each suggestion costs a parse and a check, so only the first breaks get one. */
-const maximumFixes = 5
+const maximumFixes = 3
 
 /**
  * Makes breaks of faults, the first of them with advice how to change the reader. Advice is only given after it was

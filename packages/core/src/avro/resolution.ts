@@ -1,3 +1,4 @@
+import { sameLogicalType } from './logical-types.js'
 import type { AvroType, Field, NamedType, RecordType } from './schema.js'
 import { isNamed } from './schema.js'
 
@@ -45,6 +46,22 @@ export function branchFor(branches: readonly AvroType[], writer: AvroType): numb
 }
 
 const found = (index: number) => (index === -1 ? undefined : index)
+
+/**
+ * Whether it takes no comparison to see that one type reads the other and keeps its meaning: equal primitives, and unions
+ * of nothing else. Most fields of most schemas are such.
+ */
+export function isPlainlyRead(reader: AvroType, writer: AvroType): boolean {
+  if (writer.kind === 'union') return writer.branches.every((branch) => isPlainlyRead(reader, branch))
+  if (isNamed(writer) || writer.kind === 'array' || writer.kind === 'map') return false
+  if (reader.kind !== 'union') return reader.kind === writer.kind && meansTheSame(reader, writer)
+  const branch = reader.branches[branchFor(reader.branches, writer) ?? -1]
+  return branch?.kind === writer.kind && meansTheSame(branch, writer)
+}
+
+/** Two annotations have to be the same one; where only one side has one, the other side has no say in the meaning. */
+export const meansTheSame = (reader: AvroType, writer: AvroType): boolean =>
+  !reader.logicalType || !writer.logicalType || sameLogicalType(reader.logicalType, writer.logicalType)
 
 /** The writer's fields that a reader's field may take its value from: by its name and by its aliases. */
 export function writerFields(field: Field, writer: RecordType): Field[] {

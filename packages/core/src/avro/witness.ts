@@ -176,7 +176,9 @@ function sameValue(written: Datum, read: CodecValue): boolean {
     return Number.isInteger(Number(read)) && BigInt(written as bigint) === BigInt(read as number)
   }
   if (!(written instanceof Uint8Array) && !(read instanceof Uint8Array)) return written === read
-  const [before, after] = [written, read].map((value) => (value instanceof Uint8Array ? value : utf8ToBytes(String(value))))
+  const [before, after] = [written, read].map((value) =>
+    value instanceof Uint8Array ? value : utf8ToBytes(String(value)),
+  )
   return !!before && before.length === after?.length && before.every((byte, index) => byte === after[index])
 }
 
