@@ -16,7 +16,8 @@ export async function addSchema(
   const id = givenId ?? (await tx.highestId(context)) + 1
   const contentKey = contentKeyOf(content)
   const others = await tx.schemasByGuid(guidFor(content, false))
-  const taken = others.some((other) => other.contentKey !== contentKey)
+  // Other contexts do not count: what a schema's guid is must not depend on them.
+  const taken = others.some((other) => other.context === context && other.contentKey !== contentKey)
   const schema: StoredSchema = { context, id, contentKey, guid: guidFor(content, taken), ...content }
   await tx.raiseHighestId(context, id)
   await tx.putSchema(schema, targets)

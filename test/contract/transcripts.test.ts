@@ -1,70 +1,65 @@
-import type { NestFastifyApplication } from '@nestjs/platform-fastify'
-import { NestFactory } from '@nestjs/core'
-import { Agent, request } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import 'reflect-metadata'
-import { AppModule } from '../../src/app.module.js'
-import { httpAdapter } from '../../src/http/http-server.js'
-import { defaultOptions } from '../../src/service-options.js'
-import { MemoryStorage } from '../../src/storage/memory/memory-storage.js'
-import { difference, readAnswer, readTranscripts, type Answer, type Sequence, type Step } from './transcripts.js'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startRegistry, type TestRegistry } from '../support/registry.js'
+import { difference, readAnswer, readTranscripts, type Sequence } from './transcripts.js'
 import { deviations } from './transcripts.deviations.js'
 
-const agent = new Agent({ keepAlive: true })
 const mediaType = 'application/vnd.schemaregistry.v1+json'
+const settings = { schemaValidation: 'confluent' } as const
 
-async function startRegistry(): Promise<NestFastifyApplication> {
-  const settings = { ...defaultOptions, schemaValidation: 'confluent' as const }
-  const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.of({ settings, storage: new MemoryStorage() }),
-    httpAdapter(settings),
-    { abortOnError: false, bodyParser: false, logger: ['error'] },
-  )
-  await app.listen(0, '127.0.0.1')
-  return app
+/** How the registries of a test run keep their data. Sequences that keep to a context of their own can share one. */
+interface Engine {
+  name: string
+  start(): Promise<TestRegistry>
 }
 
-/** Sends a step with its path as it stands: most clients would tidy it up. */
-async function send(port: number, step: Step): Promise<Answer> {
-  const payload = step.raw ?? (step.body === undefined ? undefined : JSON.stringify(step.body))
-  const stated = Object.entries(step.headers ?? {}).map(([name, value]): [string, string | null] => [
-    name.toLowerCase(),
-    value,
-  ])
-  const all = { ...(payload !== undefined && { 'content-type': mediaType }), ...Object.fromEntries(stated) }
-  const headers = Object.fromEntries(
-    Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== null),
-  )
-  const { method, path } = step
-  const length = payload === undefined ? {} : { 'content-length': Buffer.byteLength(payload) }
-  return new Promise((resolve, reject) => {
-    const sent = request({ port, method, path, agent, headers: { ...headers, ...length } }, (response) => {
-      const chunks: Buffer[] = []
-      response.on('data', (chunk: Buffer) => chunks.push(chunk))
-      response.on('end', () => resolve(readAnswer(path, response.statusCode ?? 0, Buffer.concat(chunks).toString())))
-    })
-    sent.on('error', reject).end(payload)
-  })
-}
+const folder = mkdtempSync(join(tmpdir(), 'concordat-transcripts-'))
+let files = 0
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-describe.each(['scripted', 'random', 'rules'])('the %s recordings', (file) => {
-  const sequences = readTranscripts(file)?.filter(({ area }) => area !== 'dek')
-  if (!sequences) {
-    console.log(`skipped: the recordings are not at ../shared/data/confluent/transcripts/${file}.jsonl`)
-    it.todo('are not at hand')
-    return
-  }
-  it.each(sequences.map((one): [string, Sequence] => [`${one.id}: ${one.title}`, one]))('%s', async (_, sequence) => {
-    const app = await startRegistry()
-    const { port } = app.getHttpServer().address() as AddressInfo
-    const problems: string[] = []
-    for (const [index, step] of sequence.steps.entries()) {
-      const answer = await send(port, step)
-      if (step.fault || deviations[sequence.id]?.steps.includes(index)) continue
-      const found = difference(step, answer)
-      if (found) problems.push(`step ${index} ${step.method} ${step.path}: ${found}`)
+const engines: Engine[] = [
+  { name: 'memory', start: () => startRegistry({ settings }) },
+  {
+    name: 'sqlite',
+    start: () => startRegistry({ settings, database: { engine: 'sqlite', path: join(folder, `${++files}.db`) } }),
+  },
+]
+
+/** Plays a sequence and says where the answers differ from the recorded ones. */
+async function replay(registry: TestRegistry, sequence: Sequence): Promise<string[]> {
+  const problems: string[] = []
+  for (const [index, step] of sequence.steps.entries()) {
+    const { method, path, body, raw } = step
+    const stated = Object.entries(step.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value] as const)
+    const headers = {
+      ...((body !== undefined || raw !== undefined) && { 'content-type': mediaType }),
+      ...Object.fromEntries(stated),
     }
-    await app.close()
-    if (problems.length > 0) throw new Error(problems.join('\n'))
+    const { status, text } = await registry.send({ method, path, body, raw, headers })
+    if (step.fault || deviations[sequence.id]?.steps.includes(index)) continue
+    const found = difference(step, readAnswer(path, status, text))
+    if (found) problems.push(`step ${index} ${method} ${path}: ${found}`)
+  }
+  return problems
+}
+
+describe.each(engines)('on $name', (engine) => {
+  let shared: TestRegistry | undefined
+  afterAll(() => shared?.close())
+
+  describe.each(['scripted', 'random', 'rules'])('the %s recordings', (file) => {
+    const sequences = readTranscripts(file)?.filter(({ area }) => area !== 'dek')
+    if (!sequences) {
+      console.log(`skipped: ../shared/data/confluent/transcripts/${file}.jsonl is not at hand`)
+      it.todo('are not at hand')
+      return
+    }
+    it.each(sequences.map((one): [string, Sequence] => [`${one.id}: ${one.title}`, one]))('%s', async (_, sequence) => {
+      const registry = sequence.context ? (shared ??= await engine.start()) : await engine.start()
+      const problems = await replay(registry, sequence)
+      if (registry !== shared) await registry.close()
+      if (problems.length > 0) throw new Error(problems.join('\n'))
+    })
   })
 })
