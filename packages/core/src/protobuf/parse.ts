@@ -6,6 +6,10 @@ import { InvalidSchema } from '../schema/invalid-schema.js'
 import { compile, type Compiled, type FileSource, type Importer } from './compiler/compile.js'
 import { collectFeatures } from './compiler/features.js'
 import { locate } from './syntax/locations.js'
+import { parseLikeConfluent } from './confluent/parser.js'
+import { normalizedTree } from './print/index.js'
+import { parseText } from './syntax/parser.js'
+import type { FileNode } from './syntax/tree.js'
 import { readDescriptor } from './compiler/descriptor-input.js'
 import type { Element, Features, ProtobufSchema } from './schema.js'
 
@@ -16,13 +20,30 @@ export const mainPath = 'default'
 export function parse(source: SchemaSource, resolve: ReferenceResolver, options: ParseOptions): ProtobufSchema {
   const references = new References(resolve)
   references.add(source.references)
+  const { text } = source
   const strict = options.validation === 'strict'
-  const descriptor = readDescriptor(source.text)
-  if (descriptor) {
-    references.addFiles(descriptor.others)
-    return schemaOf(source.text, compile(mainPath, descriptor.file, references.importer, strict))
+  const descriptor = readDescriptor(text)
+  if (descriptor) references.addFiles(descriptor.others)
+  const tree = descriptor ? undefined : treeOf(text, options)
+  const schema = schemaOf(text, compile(mainPath, descriptor?.file ?? tree ?? text, references.importer, strict, text))
+  // Confluent's server refuses a new schema that it could not normalize.
+  if (!strict && options.asNew) normalizedTree(schema)
+  return schema
+}
+
+/**
+ * The statements of a text that the language's own grammar may not describe. What is stored already may have been
+ * stored under either validation.
+ */
+function treeOf(text: string, { validation, asNew }: ParseOptions): FileNode | undefined {
+  if (validation === 'strict') return undefined
+  if (asNew) return parseLikeConfluent(text)
+  try {
+    return parseText(text)
+  } catch (error) {
+    if (!(error instanceof InvalidSchema)) throw error
+    return parseLikeConfluent(text)
   }
-  return schemaOf(source.text, compile(mainPath, source.text, references.importer, strict))
 }
 
 /** Parses a file that imports by path, with whatever gives the files. @throws InvalidSchema */

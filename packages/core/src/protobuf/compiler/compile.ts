@@ -40,11 +40,18 @@ const maxFiles = 2000
 
 /**
  * Compiles one file and everything that it imports.
+ * @param text what a syntax tree was made of, for the positions of problems
  * @param strict whether the first problem is thrown; otherwise it is returned with what could be made
  * @throws InvalidSchema for text that does not parse, and with `strict` for every other problem
  */
-export function compile(path: string, source: FileSource, importer: Importer, strict: boolean): Compiled {
-  return new Compilation(importer, strict).main(path, source)
+export function compile(
+  path: string,
+  source: FileSource,
+  importer: Importer,
+  strict: boolean,
+  text?: string,
+): Compiled {
+  return new Compilation(importer, strict).main(path, source, text)
 }
 
 const noPaths: OptionPaths = new Map()
@@ -75,17 +82,25 @@ class Compilation {
     private readonly strict: boolean,
   ) {}
 
-  main(path: string, source: FileSource): Compiled {
-    const { table, tree, optionPaths } = this.file(path, source)
+  main(path: string, source: FileSource, text: string | undefined): Compiled {
+    const { table, tree, optionPaths } = this.file(path, source, text)
     const dependencies = [...this.loaded.values()].map((loaded) => loaded.table.file)
+    const statements = tree ?? this.raised(table)
     return {
-      tree: tree ?? raise(table, builtInOptions),
+      tree: statements,
       table,
       optionPaths,
       dependencies,
       linked: !this.unresolved,
       problem: this.problem,
     }
+  }
+
+  private raised(table: SymbolTable): FileNode {
+    const diagnostics = new Diagnostics(this.strict, undefined)
+    const tree = raise(table, builtInOptions, diagnostics)
+    this.problem ??= diagnostics.problem
+    return tree
   }
 
   /** A file that is imported; `undefined` if there is none. */
@@ -125,9 +140,9 @@ class Compilation {
     }
   }
 
-  file(path: string, source: FileSource): Loaded {
+  file(path: string, source: FileSource, mainText?: string): Loaded {
     const text = typeof source === 'string' ? source : undefined
-    const diagnostics = new Diagnostics(this.strict, text)
+    const diagnostics = new Diagnostics(this.strict, text ?? mainText)
     const isDescriptor = typeof source !== 'string' && isMessage(source, FileDescriptorProtoSchema)
     const tree = isDescriptor ? undefined : typeof source === 'string' ? parseText(source) : source
     if (isDescriptor) completeDescriptor(source)

@@ -9,6 +9,7 @@ import {
 import { InvalidSchema } from '../../schema/invalid-schema.js'
 import { latin1 } from '../syntax/string-literal.js'
 import type { MessageEntry, OptionNode, Value } from '../syntax/tree.js'
+import type { Diagnostics } from './diagnostics.js'
 import { floatToText } from './defaults.js'
 import { isFailure, resolveName } from './resolution.js'
 import type { MessageSymbol, Symbol_, SymbolTable } from './symbols.js'
@@ -29,18 +30,20 @@ export class OptionReader {
   constructor(
     private readonly table: SymbolTable,
     private readonly builtIn: () => SymbolTable,
+    private readonly diagnostics: Diagnostics,
   ) {}
 
-  /** @throws InvalidSchema for options that no visible file declares */
   read<O extends Message>(schema: GenMessage<O>, options: O, scope: string): OptionNode[] {
     const type = this.optionsType(schema.typeName)
     const nodes: OptionNode[] = []
     for (const { field, extension, values } of this.fields(type, toBinary(schema, options))) {
       if (field.name === 'uninterpreted_option' && !extension) {
-        throw new InvalidSchema({
-          reason: 'the descriptor holds options that were never interpreted',
-          path: scope || undefined,
-        })
+        this.diagnostics.report(
+          scope,
+          'the descriptor holds options that were never interpreted',
+          'interpret them with protoc',
+        )
+        continue
       }
       if (field.name === 'map_entry' && !extension) continue
       const name = extension === undefined ? field.name : this.extensionName(extension, scope)
@@ -83,6 +86,10 @@ export class OptionReader {
       let occurrence = found.get(number)
       if (!occurrence) {
         occurrence = this.declaration(type, number)
+        if (!occurrence) {
+          reader.skip(wireType, number)
+          continue
+        }
         found.set(number, occurrence)
       }
       this.take(reader, bytes, number, wireType, occurrence)
@@ -90,7 +97,7 @@ export class OptionReader {
     return [...found.values()]
   }
 
-  private declaration(type: MessageSymbol, number: number): Occurrence {
+  private declaration(type: MessageSymbol, number: number): Occurrence | undefined {
     const field = type.element.field.find((known) => known.number === number)
     if (field) return { field, file: type.file, values: [] }
     for (const file of this.table.reachable) {
@@ -104,10 +111,12 @@ export class OptionReader {
         }
       }
     }
-    throw new InvalidSchema({
-      reason: `the descriptor sets the option ${number} of ${type.name}, which no imported file declares`,
-      hint: 'import the file that declares it and send it as a reference',
-    })
+    this.diagnostics.report(
+      undefined,
+      `the descriptor sets the option ${number} of ${type.name}, which no imported file declares`,
+      'import the file that declares it and send it as a reference',
+    )
+    return undefined
   }
 
   private take(

@@ -37,7 +37,9 @@ import type {
   ReservedNode,
   ScalarValue,
   ServiceNode,
+  SyntaxNode,
 } from '../syntax/tree.js'
+import type { Diagnostics } from './diagnostics.js'
 import { defaultJsonName } from './names.js'
 import { numberLimit } from './lowering.js'
 import { unescapeBytes } from './defaults.js'
@@ -50,8 +52,8 @@ import { scalarNames } from './types.js'
  * The statements that describe a linked descriptor, as somebody would write them: `map<>`, groups and proto3 `optional`
  * in place of what they stand for, names as short as they resolve, no json names that are the default.
  */
-export function raise(table: SymbolTable, builtIn: () => SymbolTable): FileNode {
-  return new Raising(table, builtIn).file(table.file)
+export function raise(table: SymbolTable, builtIn: () => SymbolTable, diagnostics: Diagnostics): FileNode {
+  return new Raising(table, builtIn, diagnostics).file(table.file)
 }
 
 const nowhere = { at: -1, end: -1 }
@@ -63,8 +65,9 @@ class Raising {
   constructor(
     private readonly table: SymbolTable,
     builtIn: () => SymbolTable,
+    diagnostics: Diagnostics,
   ) {
-    this.options = new OptionReader(table, builtIn)
+    this.options = new OptionReader(table, builtIn, diagnostics)
     this.isProto3 = table.file.syntax === 'proto3'
   }
 
@@ -87,14 +90,9 @@ class Raising {
     for (const element of file.enumType) statements.push(this.enum(element, file.package))
     statements.push(...this.extends(file.extension, file.messageType, file.package))
     for (const service of file.service) statements.push(this.service(service, file.package))
-    const edition = file.syntax === 'editions'
     return {
       ...nowhere,
-      syntax: {
-        ...nowhere,
-        keyword: edition ? 'edition' : 'syntax',
-        value: edition ? (Edition[file.edition] ?? '').replace('EDITION_', '') : file.syntax || 'proto2',
-      },
+      syntax: knownSyntaxes.has(file.syntax) ? syntaxNode(file) : undefined,
       package: file.package ? nameNode(file.package) : undefined,
       statements,
     }
@@ -303,6 +301,14 @@ const statementWords = new Set(
     'double float int64 uint64 int32 fixed64 fixed32 bool string bytes uint32 sfixed32 sfixed64 sint32 sint64'
   ).split(' '),
 )
+
+/** An absent syntax is proto2, and written out. */
+const knownSyntaxes = new Set(['', 'proto2', 'proto3', 'editions'])
+
+const syntaxNode = (file: FileDescriptorProto): SyntaxNode =>
+  file.syntax === 'editions'
+    ? { ...nowhere, keyword: 'edition', value: (Edition[file.edition] ?? '').replace('EDITION_', '') }
+    : { ...nowhere, keyword: 'syntax', value: file.syntax || 'proto2' }
 
 const isGroup = (field: FieldDescriptorProto) => field.type === Type.GROUP
 

@@ -8,6 +8,7 @@ import type {
   OneofDescriptorProto,
   ServiceDescriptorProto,
 } from '@bufbuild/protobuf/wkt'
+import { InvalidSchema } from '../../schema/invalid-schema.js'
 import type { Diagnostics } from './diagnostics.js'
 import type { Node } from '../syntax/tree.js'
 
@@ -134,6 +135,16 @@ class Declaration {
     parent: Symbol_ | undefined,
   ): Symbol_ {
     const name = prefix + element.name
+    if (element.name === '') {
+      throw new InvalidSchema({ reason: `a ${kind} has no name`, path: prefix.replace(/\.$/, '') || undefined })
+    }
+    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(element.name)) {
+      this.diagnostics.report(
+        this.origins.get(element) ?? name,
+        `"${element.name}" is no name`,
+        'use ASCII letters, digits and "_"',
+      )
+    }
     const symbol = { kind, name, element, file: this.table, parent } as Symbol_
     this.table.byElement.set(element, symbol)
     const clash = this.clash(name)

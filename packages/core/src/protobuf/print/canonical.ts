@@ -65,7 +65,7 @@ class Printer {
       statements.filter((node): node is Extract<MessageStatement, { kind: K }> => node.kind === kind)
     const fields = select('field')
     const blocks = [
-      select('reserved').map((node) => this.reserved(node)),
+      select('reserved').map((node) => this.reserved(node, false)),
       select('option').map(printOptionStatement),
       fields.filter((field) => !field.group).map((field) => this.field(field)),
       select('oneof').map((node) => this.oneof(node)),
@@ -93,16 +93,16 @@ class Printer {
     return `oneof ${node.name.name} {${blocks.map((parts) => `\n${indent(parts.join(''))}`).join('')}}\n`
   }
 
-  private reserved({ items }: ReservedNode): string {
+  private reserved({ items }: ReservedNode, inEnum: boolean): string {
     const parts = items.map((item) => {
-      if (item.kind === 'range') return printRange(item)
+      if (item.kind === 'range') return inEnum ? printRange(item) : printMessageRange(item)
       return item.quoted ? `"${escapeString(item.name)}"` : item.name
     })
     return `reserved ${parts.join(', ')};\n`
   }
 
   private extensions({ ranges, options }: Extract<MessageStatement, { kind: 'extensions' }>): string {
-    return `extensions ${ranges.map(printRange).join(', ')}${printCompactOptions(options)};\n`
+    return `extensions ${ranges.map(printMessageRange).join(', ')}${printCompactOptions(options)};\n`
   }
 
   private extend(node: ExtendNode): string {
@@ -112,7 +112,7 @@ class Printer {
   private enum(node: EnumNode): string {
     const { statements } = node
     const lines = [
-      ...statements.filter((part) => part.kind === 'reserved').map((node) => this.reserved(node)),
+      ...statements.filter((part) => part.kind === 'reserved').map((node) => this.reserved(node, true)),
       ...statements.filter((part) => part.kind === 'option').map(printOptionStatement),
       ...statements
         .filter((part) => part.kind === 'value')
@@ -153,5 +153,9 @@ function specialsLast(options: OptionNode[]): OptionNode[] {
     ...options.filter((option) => isSpecial(option, 'json_name')),
   ]
 }
+
+/** The largest field number is written as "max"; one too many is taken for it. */
+const printMessageRange = (range: RangeNode) =>
+  printRange(range.last === 536870911 || range.last === 536870912 ? { ...range, last: 'max' } : range)
 
 const printRange = ({ first, last, single }: RangeNode) => (single ? `${first}` : `${first} to ${last}`)

@@ -11,7 +11,7 @@ export function normalizeOptions(nodes: OptionNode[], scope: string, names: Know
   for (const node of nodes) {
     const [first, ...path] = node.name
     if (!first?.extension) {
-      result.push({ ...node, value: tidy(node.value) })
+      result.push(isDefault(node) ? { ...node, value: tidy(node.value) } : { ...node })
       continue
     }
     const extension = names.extension(first.name, scope)
@@ -26,12 +26,14 @@ export function normalizeOptions(nodes: OptionNode[], scope: string, names: Know
       earlier.value = mergeValues(earlier.value, value)
     } else {
       result.push(option)
-      merged.set(name, option)
+      merged.set(extension && !extension.repeated ? name : `${result.length} ${name}`, option)
     }
   }
-  for (const option of result) option.value = tidy(option.value)
+  for (const option of merged.values()) option.value = tidy(option.value)
   return result.sort((a, b) => compare(nameOf(a), nameOf(b)))
 }
+
+const isDefault = ({ name }: OptionNode) => name.length === 1 && name[0]?.name === 'default'
 
 const nameOf = ({ name }: OptionNode) => name.map((part) => part.name).join('.')
 

@@ -105,6 +105,11 @@ class Normalization {
     return { ...node, name }
   }
 
+  private messageType(node: NameNode, scope: string): NameNode {
+    if (scalarTypes.has(node.name)) throw unknownType(node, `"${node.name}" is no message`)
+    return this.type(node, scope)
+  }
+
   private resolved(name: string, scope: string): string | undefined {
     if (scalarTypes.has(name)) return name
     return this.names.type(name, scope)
@@ -142,7 +147,7 @@ class Normalization {
   private extends(nodes: ExtendNode[], scope: string): ExtendNode[] {
     const byName = new Map<string, ExtendNode>()
     for (const node of nodes) {
-      const extendee = this.type(node.extendee, scope)
+      const extendee = this.messageType(node.extendee, scope)
       const known = byName.get(extendee.name)
       const fields = node.fields.map((field) => this.field(field, scope))
       if (known) known.fields.push(...fields)
@@ -185,8 +190,8 @@ class Normalization {
           .filter((part) => part.kind === 'method')
           .map((method) => ({
             ...method,
-            input: this.type(method.input, inside),
-            output: this.type(method.output, inside),
+            input: this.messageType(method.input, inside),
+            output: this.messageType(method.output, inside),
             options: this.options(method.options, inside),
           })),
       ],
