@@ -1,13 +1,9 @@
 import { defaultBudget, type CanReadOptions } from '../schema/format.js'
 import type { Break, Change, Verdict, Witness } from '../schema/verdict.js'
+import { parseJson } from '../text/json-document.js'
 import { LineIndex } from '../text/line-index.js'
-import { decide } from './exact/decide.js'
-import type { ExactWitness } from './exact/exact-verdict.js'
-import type { SchemaDocument } from './exact/schema-document.js'
-import { fixed, fixesFor, type Fix } from './fixes.js'
+import { decide, suggestFix, type ExactVerdict, type ExactWitness, type SchemaDocument } from './exact/index.js'
 import type { JsonSchema } from './schema.js'
-import type { Difference } from './structural/comparison.js'
-import type { TextEdit } from './text-edit.js'
 
 const documents = new WeakMap<JsonSchema, SchemaDocument>()
 
@@ -35,17 +31,13 @@ export function findWitness(reader: JsonSchema, writer: JsonSchema): Witness | u
   return verdict.outcome === 'incompatible' ? witnessOf(verdict.witness) : undefined
 }
 
-/**
- * The truth about all messages (`EXACT`) or about those without undeclared properties (`TOLERANT`).
- * @param differences structural ones, to suggest what to change
- */
+/** The truth about all messages (`EXACT`) or about those without undeclared properties (`TOLERANT`). */
 export function canReadExactly(
   reader: JsonSchema,
   writer: JsonSchema,
   policy: 'EXACT' | 'TOLERANT',
   { budget = defaultBudget, witness = true }: CanReadOptions,
   changes: Change[],
-  differences: readonly Difference[],
 ): Verdict {
   const verdict = decide(documentOf(reader), documentOf(writer), { policy, budget, witness })
   switch (verdict.outcome) {
@@ -54,7 +46,7 @@ export function canReadExactly(
     case 'undecided':
       return { outcome: 'undecided', changes, reason: verdict.reason }
     case 'incompatible': {
-      const fix = witness ? verifiedFix(reader, writer, policy, differences) : undefined
+      const fix = witness ? provedFix(reader, writer, policy, verdict) : undefined
       const found = breakOf(verdict.witness, reader, fix)
       return {
         outcome: 'incompatible',
@@ -84,31 +76,25 @@ const witnessOf = ({ value, text, failure, confirmedBy }: ExactWitness): Witness
   confirmedBy,
 })
 
-/** Each suggestion costs a decision. */
-const mostTried = 6
-
-/** What to change in the reader so that it is proved to read everything: one change, or the first of each difference. */
-function verifiedFix(
+/** What to change in the reader so that it is proved to read everything. */
+function provedFix(
   reader: JsonSchema,
   writer: JsonSchema,
   policy: 'EXACT' | 'TOLERANT',
-  differences: readonly Difference[],
+  verdict: ExactVerdict,
 ): string | undefined {
-  const perDifference = differences.map((difference) => fixesFor(difference, reader)).filter(({ length }) => length > 0)
-  const together = perDifference.map(([first]) => first).filter((fix) => fix !== undefined)
-  const combined: Fix = {
-    advice: together.map(({ advice }) => advice).join('; '),
-    edits: together.flatMap(({ edits }) => edits),
-  }
-  const candidates = [...perDifference.flat().slice(0, mostTried), ...(overlap(combined.edits) ? [] : [combined])]
-  const helps = ({ edits }: Fix) => {
-    const options = { policy, budget: witnessBudget, witness: false }
-    return decide(documentOf(fixed(reader, edits)), documentOf(writer), options).outcome === 'compatible'
-  }
-  return candidates.find(helps)?.advice
+  const text = reader.text.slice(0, reader.root.end)
+  if (!isPlainJson(text)) return undefined
+  const options = { policy, budget: witnessBudget }
+  return suggestFix(documentOf(reader), text, documentOf(writer), verdict, options)?.advice.join('; ')
 }
 
-function overlap(edits: readonly TextEdit[]): boolean {
-  const sorted = [...edits].sort((a, b) => a.start - b.start)
-  return sorted.some((edit, index) => edit.start < (sorted[index - 1]?.end ?? 0))
+/** False for a text that only the `confluent` validation reads, such as one with `NaN`: it cannot be edited and read again. */
+function isPlainJson(text: string): boolean {
+  try {
+    parseJson(text)
+    return true
+  } catch {
+    return false
+  }
 }

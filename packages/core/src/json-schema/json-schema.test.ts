@@ -119,6 +119,74 @@ describe('the texts of a JSON Schema', () => {
   })
 })
 
+describe('the difference of two schemas', () => {
+  it('shows changes that no compatibility rule is about', () => {
+    const older = schema({ properties: { at: { type: 'string', format: 'date' }, tags: { contains: true } } })
+    const newer = schema({ properties: { at: { type: 'string', format: 'date-time' }, tags: {} }, $comment: 'dated' })
+    const changes = jsonSchema.diff(older, newer).filter(({ rule }) => rule.startsWith('KEYWORD_'))
+    expect(changes.map(({ rule, path }) => `${rule} ${path}`)).toEqual([
+      'KEYWORD_CHANGED #/properties/at/format',
+      'KEYWORD_REMOVED #/properties/tags/contains',
+      'KEYWORD_ADDED #/$comment',
+    ])
+  })
+
+  it('points into both texts, in the order of the newer one', () => {
+    const older = parse('{\n "properties": {\n  "b": {"maxLength": 5},\n  "a": {"maxLength": 5}\n }\n}')
+    const newer = parse('{"properties": {\n "a": {"maxLength": 9},\n "b": {"maxLength": 3}}}')
+    expect(jsonSchema.diff(older, newer).map(({ rule, at }) => ({ rule, at }))).toEqual([
+      { rule: 'MAX_LENGTH_INCREASED', at: { older: { line: 4, column: 22 }, newer: { line: 2, column: 21 } } },
+      { rule: 'MAX_LENGTH_DECREASED', at: { older: { line: 3, column: 22 }, newer: { line: 3, column: 21 } } },
+    ])
+  })
+})
+
+describe('answers with proof', () => {
+  const order = (properties: object, required: string[]) =>
+    schema({ type: 'object', properties, required, additionalProperties: false })
+
+  it('STRICT names the rule, shows a message that breaks and suggests what was tried to help', () => {
+    const writer = order({ id: { type: 'string', maxLength: 20 } }, [])
+    const reader = order({ id: { type: 'string', maxLength: 8 } }, [])
+    const verdict = jsonSchema.canRead(reader, writer, { policy: 'STRICT' })
+    if (verdict.outcome !== 'incompatible') throw new Error(verdict.outcome)
+    expect(verdict.breaks).toHaveLength(1)
+    expect(verdict.breaks[0]).toMatchObject({ rule: 'MAX_LENGTH_DECREASED', fix: 'set "maxLength" back to 20' })
+    expect(verdict.witness?.confirmedBy).toContain('ajv')
+    expect(new TextDecoder().decode(verdict.witness?.bytes)).toBe(JSON.stringify(verdict.witness?.value))
+  })
+
+  it('EXACT takes what STRICT refuses for nothing', () => {
+    const writer = schema({ type: 'string', pattern: '^[A-Z]{3}$' })
+    const reader = schema({ type: 'string', pattern: '^[A-Z]{2,3}$' })
+    expect(jsonSchema.canRead(reader, writer, { policy: 'STRICT' }).outcome).toBe('incompatible')
+    expect(jsonSchema.canRead(reader, writer, { policy: 'EXACT' }).outcome).toBe('compatible')
+  })
+
+  it('EXACT refuses what STRICT lets through, with the message that breaks', () => {
+    const writer = schema({ type: 'object', patternProperties: { '^x_': { type: 'string' } } })
+    const reader = schema({ type: 'object', patternProperties: { '^x_': { type: 'integer' } } })
+    expect(jsonSchema.canRead(reader, writer, { policy: 'STRICT' }).outcome).toBe('compatible')
+    const exact = jsonSchema.canRead(reader, writer, { policy: 'EXACT' })
+    expect(exact).toMatchObject({ outcome: 'incompatible', witness: { value: { x_: '' } } })
+  })
+
+  it('TOLERANT asks only about declared properties', () => {
+    const writer = schema({ type: 'object', properties: { id: { type: 'string' } } })
+    const reader = schema({ type: 'object', properties: { id: { type: 'string' }, note: { type: 'string' } } })
+    expect(jsonSchema.canRead(reader, writer, { policy: 'EXACT' }).outcome).toBe('incompatible')
+    expect(jsonSchema.canRead(reader, writer, { policy: 'TOLERANT' }).outcome).toBe('compatible')
+  })
+
+  it('EXACT suggests only what makes the reader proved to read everything', () => {
+    const writer = order({ id: { type: 'string' }, status: { enum: ['NEW', 'PAID'] } }, ['id'])
+    const reader = order({ id: { type: 'string', maxLength: 8 }, status: { enum: ['NEW'] } }, ['id'])
+    const verdict = jsonSchema.canRead(reader, writer, { policy: 'EXACT' })
+    if (verdict.outcome !== 'incompatible') throw new Error(verdict.outcome)
+    expect(verdict.breaks[0]?.fix).toMatch(/^drop "maxLength".*; keep "PAID" in the enum/)
+  })
+})
+
 const leaf = fc.oneof(
   fc.record(
     { type: fc.constant('string'), maxLength: fc.nat(9), pattern: fc.constantFrom('^a', 'b$') },

@@ -3,6 +3,7 @@ import type { Break, Change, Verdict } from '../schema/verdict.js'
 import type { JsonNode } from '../text/json-document.js'
 import { LineIndex } from '../text/line-index.js'
 import { canReadExactly, findWitness } from './exact-verdict.js'
+import { describeFurtherChange, furtherChanges } from './further-changes.js'
 import { fixed, fixesFor } from './fixes.js'
 import { stepsTo } from './node-path.js'
 import type { JsonSchema } from './schema.js'
@@ -34,7 +35,7 @@ export function canRead(reader: JsonSchema, writer: JsonSchema, options: CanRead
       return byRules(reader, writer, policy, options, changes, differences)
     case 'EXACT':
     case 'TOLERANT':
-      return canReadExactly(reader, writer, policy, options, changes, known)
+      return canReadExactly(reader, writer, policy, options, changes)
     default:
       return { outcome: 'undecided', changes, reason: `${policy} is no policy of JSON Schema` }
   }
@@ -101,12 +102,29 @@ function verifiedFix(
 
 function changesOf(differences: readonly Difference[], older: JsonSchema, newer: JsonSchema): Change[] {
   const places = new Places(older, newer)
-  return inTextOrder(differences).map((difference) => ({
-    rule: difference.rule,
-    path: difference.path,
-    message: describeDifference(difference),
-    at: { older: places.older(difference.original), newer: places.newer(difference.update) },
+  const at = (before: JsonNode | undefined, after: JsonNode | undefined) => ({
+    older: places.older(before),
+    newer: places.newer(after),
+  })
+  const changes = differences.map((difference) => ({
+    start: difference.update?.start ?? 0,
+    change: {
+      rule: difference.rule,
+      path: difference.path,
+      message: describeDifference(difference),
+      at: at(difference.original, difference.update),
+    },
   }))
+  const further = furtherChanges(older, newer).map((change) => ({
+    start: change.newer?.start ?? 0,
+    change: {
+      rule: change.rule,
+      path: change.path,
+      message: describeFurtherChange(change),
+      at: at(change.older, change.newer),
+    },
+  }))
+  return [...changes, ...further].sort((a, b) => a.start - b.start).map(({ change }) => change)
 }
 
 const inTextOrder = (differences: readonly Difference[]) =>

@@ -158,7 +158,7 @@ class ShapeLoader {
   }
 
   private loadDefinitions(read: KeywordReader, scope: Scope): void {
-    for (const keyword of ['$defs', 'definitions']) {
+    for (const keyword of read.node === this.schema.root ? ['$defs', 'definitions'] : ['$defs']) {
       const definitions = read.object(keyword)
       for (const [name, { value }] of definitions?.members ?? []) this.load(value, scope, JSON.stringify(name))
     }
