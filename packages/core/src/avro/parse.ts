@@ -371,11 +371,11 @@ class Parser {
     return given.value
   }
 
-  /** A string attribute; one of another type is refused in strict validation, otherwise as if it were absent. */
+  /** A string attribute; one of another type is refused in strict validation, otherwise as if it were absent, as null always is. */
   private attribute(node: JsonObject, key: string, path: string): string | undefined {
     const given = node.members.get(key)?.value
     if (given?.kind === 'string') return given.value
-    if (given && this.strict) this.fail(given, `${path}/${key}`, `"${key}" has to be a string`)
+    if (given && this.strict && !isNull(given)) this.fail(given, `${path}/${key}`, `"${key}" has to be a string`)
     return undefined
   }
 
@@ -431,6 +431,8 @@ function properties(node: JsonObject, attributes: ReadonlySet<string>): Readonly
   for (const [key, { value }] of node.members) if (!attributes.has(key)) result.set(key, value)
   return result.size > 0 ? result : noProperties
 }
+
+const isNull = (node: JsonNode) => node.kind === 'literal' && node.value === null
 
 const distinct = (names: Name[]): Name[] => [...new Map(names.map((name) => [name.full, name])).values()]
 
