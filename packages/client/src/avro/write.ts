@@ -285,7 +285,7 @@ const isLongNumber = (value: unknown) => Number.isSafeInteger(value) && !Object.
 
 function writeString(value: unknown, out: ByteWriter): void {
   if (typeof value !== 'string') throw expected('a string', value)
-  out.string(value, 1)
+  out.string(value)
 }
 
 const writeLongNumber: Write = (value, out) => {

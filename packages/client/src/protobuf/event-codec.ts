@@ -9,21 +9,19 @@ import type { ProtobufTable } from './table.js'
 /** Protobuf's binary encoding of one event. The wire carries field numbers, so every version reads every other. */
 export class ProtobufCodec implements EventCodec {
   readonly index: readonly number[]
-  readonly message: string
   private readonly codec: MessageCodec
 
   /** @throws TypeError */
   constructor(event: ProtobufEvent, types: ResolvedTypes) {
     this.index = event.index
-    this.message = event.message
-    this.codec = MessageCodec.of(JSON.parse(event.table) as ProtobufTable, event.message, types)
+    this.codec = new MessageCodec(JSON.parse(event.table) as ProtobufTable, event.message, types)
   }
 
   write(value: unknown, out: ByteWriter): void {
-    this.codec.write(value, out)
+    out.bytes(this.codec.encode(value))
   }
 
   read(payload: ByteReader): unknown {
-    return this.codec.read(payload)
+    return this.codec.decode(payload.rest())
   }
 }

@@ -1,198 +1,135 @@
 import { DecodeError } from '../decoded.js'
-import { expected } from '../encode-error.js'
+import { expected, InvalidValue } from '../encode-error.js'
 import type { ResolvedTypes } from '../types.js'
-import type { ByteReader } from '../wire/byte-reader.js'
-import type { ByteWriter } from '../wire/byte-writer.js'
-import type { ScalarType } from './table.js'
+import type { ProtobufTable, ScalarType } from './table.js'
 
-export const enum Wire {
-  Varint = 0,
-  Bits64 = 1,
-  Bytes = 2,
-  GroupStart = 3,
-  GroupEnd = 4,
-  Bits32 = 5,
-}
-
+/** A value of a field on both sides: as users have it, and as protobufjs has it. */
 export interface Scalar {
-  wire: Wire
   zero: unknown
-  write(value: unknown, out: ByteWriter): void
-  read(input: ByteReader): unknown
-  /** A map's key as the property that it becomes, and back. */
-  ofKey(key: string): unknown
+  /** @throws InvalidValue */
+  toWire(value: unknown): unknown
+  /** `undefined` for what counts as absent. @throws DecodeError */
+  fromWire(value: unknown): unknown
 }
 
-/** Protobuf's scalar types (Protocol Buffers, "Encoding"), with 64-bit integers as the types say. */
+/** A 64-bit integer of protobufjs. */
+interface Long {
+  low: number
+  high: number
+}
+
+/** Protobuf's scalar types. protobufjs takes any value and cuts it to size, so values are checked here. */
 export function scalarTable(types: Pick<ResolvedTypes, 'long'>): Record<ScalarType, Scalar> {
-  const asNumber = types.long === 'number'
-  const long = (
-    signed: boolean,
-    write: (value: bigint, out: ByteWriter) => void,
-    read: (input: ByteReader) => bigint,
-    wire: Wire,
-  ): Scalar => {
-    const wrap = signed ? BigInt.asIntN : BigInt.asUintN
-    const toBig = (value: unknown): bigint => {
-      const big = asNumber ? (Number.isSafeInteger(value) ? BigInt(value as number) : undefined) : value
-      if (typeof big !== 'bigint' || wrap(64, big) !== big) {
-        const what = `${signed ? 'a signed' : 'an unsigned'} 64-bit ${asNumber ? 'safe integer' : 'bigint'}`
-        throw expected(what, value)
-      }
-      return big
-    }
-    return {
-      wire,
-      zero: asNumber ? 0 : 0n,
-      write: (value, out) => write(toBig(value), out),
-      read: asNumber ? (input) => safe(wrap(64, read(input))) : (input) => wrap(64, read(input)),
-      ofKey: (key) => (asNumber ? Number(key) : integerKey(key)),
-    }
-  }
-  const int = (
-    [min, max]: readonly [number, number],
-    wire: Wire,
-    write: (value: number, out: ByteWriter) => void,
-    read: (input: ByteReader) => number,
-  ): Scalar => ({
-    wire,
-    zero: 0,
-    write: (value, out) => {
-      if (!Number.isInteger(value) || (value as number) < min || (value as number) > max) {
-        throw expected(`an integer from ${min} to ${max}`, value)
-      }
-      write(value as number, out)
-    },
-    read,
-    ofKey: Number,
-  })
-  const unsigned64 = (value: bigint) => BigInt.asUintN(64, value)
+  const signed = types.long === 'number' ? safeLong(true) : bigLong(true)
+  const unsigned = types.long === 'number' ? safeLong(false) : bigLong(false)
+  const signed32 = int(-0x8000_0000, 0x7fff_ffff)
+  const unsigned32 = int(0, 0xffff_ffff)
   return {
-    double: {
-      wire: Wire.Bits64,
-      zero: 0,
-      write: (v, out) => out.double(numeric(v)),
-      read: (i) => i.double(),
-      ofKey: Number,
-    },
-    float: {
-      wire: Wire.Bits32,
-      zero: 0,
-      write: (v, out) => out.float(numeric(v)),
-      read: (i) => i.float(),
-      ofKey: Number,
-    },
-    // A negative int32 takes ten bytes: it is sign-extended to 64 bits.
-    int32: int(
-      signed32,
-      Wire.Varint,
-      (v, out) => (v < 0 ? out.varint64(unsigned64(BigInt(v))) : out.varint32(v)),
-      (i) => i.varint32() | 0,
-    ),
-    uint32: int(
-      unsigned32,
-      Wire.Varint,
-      (v, out) => out.varint32(v),
-      (i) => i.varint32(),
-    ),
-    sint32: int(
-      signed32,
-      Wire.Varint,
-      (v, out) => out.zigzag32(v),
-      (i) => unzigzag(i.varint32()),
-    ),
-    fixed32: int(
-      unsigned32,
-      Wire.Bits32,
-      (v, out) => out.fixed32(v),
-      (i) => i.fixed32(),
-    ),
-    sfixed32: int(
-      signed32,
-      Wire.Bits32,
-      (v, out) => out.fixed32(v >>> 0),
-      (i) => i.fixed32() | 0,
-    ),
-    int64: long(
-      true,
-      (v, out) => out.varint64(unsigned64(v)),
-      (i) => i.varint64(),
-      Wire.Varint,
-    ),
-    uint64: long(
-      false,
-      (v, out) => out.varint64(v),
-      (i) => i.varint64(),
-      Wire.Varint,
-    ),
-    sint64: long(
-      true,
-      (v, out) => out.zigzag64(v),
-      (i) => i.zigzag64(),
-      Wire.Varint,
-    ),
-    fixed64: long(
-      false,
-      (v, out) => out.fixed64(v),
-      (i) => i.fixed64(),
-      Wire.Bits64,
-    ),
-    sfixed64: long(
-      true,
-      (v, out) => out.fixed64(unsigned64(v)),
-      (i) => i.fixed64(),
-      Wire.Bits64,
-    ),
-    bool: {
-      wire: Wire.Varint,
-      zero: false,
-      write: (value, out) => {
-        if (typeof value !== 'boolean') throw expected('a boolean', value)
-        out.byte(value ? 1 : 0)
-      },
-      read: (input) => input.varint64() !== 0n,
-      ofKey: (key) => (key === 'true' ? true : key === 'false' ? false : key),
-    },
-    string: {
-      wire: Wire.Bytes,
-      zero: '',
-      write: (value, out) => {
-        if (typeof value !== 'string') throw expected('a string', value)
-        out.string(value, 0)
-      },
-      read: (input) => input.string(input.varint32()),
-      ofKey: (key) => key,
-    },
+    double: checked('number', 0, 'a number'),
+    float: checked('number', 0, 'a number'),
+    bool: checked('boolean', false, 'a boolean'),
+    string: { ...same, zero: '', toWire: wellFormed },
     bytes: {
-      wire: Wire.Bytes,
       zero: new Uint8Array(0),
-      write: (value, out) => {
+      toWire: (value) => {
         if (!(value instanceof Uint8Array)) throw expected('bytes (Uint8Array)', value)
-        out.varint32(value.length)
-        out.bytes(value)
+        return value
       },
-      read: (input) => input.bytes(input.varint32()),
-      ofKey: (key) => key,
+      // A copy, so that a value does not hold on to the whole message.
+      fromWire: (value) => new Uint8Array(value as Uint8Array),
+    },
+    int32: signed32,
+    sint32: signed32,
+    sfixed32: signed32,
+    uint32: unsigned32,
+    fixed32: unsigned32,
+    int64: signed,
+    sint64: signed,
+    sfixed64: signed,
+    uint64: unsigned,
+    fixed64: unsigned,
+  }
+}
+
+const same = { fromWire: (value: unknown) => value }
+
+const checked = (type: string, zero: unknown, what: string): Scalar => ({
+  ...same,
+  zero,
+  toWire: (value) => {
+    if (typeof value !== type) throw expected(what, value)
+    return value
+  },
+})
+
+const int = (min: number, max: number): Scalar => ({
+  ...same,
+  zero: 0,
+  toWire: (value) => {
+    if (!Number.isInteger(value) || (value as number) < min || (value as number) > max) {
+      throw expected(`an integer from ${min} to ${max}`, value)
+    }
+    return value
+  },
+})
+
+function bigLong(signed: boolean): Scalar {
+  const wrap = signed ? BigInt.asIntN : BigInt.asUintN
+  return {
+    zero: 0n,
+    toWire: (value) => {
+      if (typeof value !== 'bigint' || wrap(64, value) !== value) {
+        throw expected(`${signed ? 'a signed' : 'an unsigned'} 64-bit bigint`, value)
+      }
+      return { low: Number(BigInt.asIntN(32, value)), high: Number(BigInt.asIntN(32, value >> 32n)), unsigned: !signed }
+    },
+    fromWire: (value) => {
+      const { low, high } = value as Long
+      if (high === 0) return BigInt(low >>> 0)
+      return wrap(64, (BigInt(high) << 32n) | BigInt(low >>> 0))
     },
   }
 }
 
-const signed32 = [-0x8000_0000, 0x7fff_ffff] as const
-const unsigned32 = [0, 0xffff_ffff] as const
-
-const unzigzag = (value: number) => (value >>> 1) ^ -(value & 1)
-
-const integerKey = (key: string) => (/^-?\d{1,20}$/.test(key) ? BigInt(key) : key)
-
-function numeric(value: unknown): number {
-  if (typeof value !== 'number') throw expected('a number', value)
-  return value
+function safeLong(signed: boolean): Scalar {
+  const { fromWire } = bigLong(signed)
+  return {
+    zero: 0,
+    toWire: (value) => {
+      if (!Number.isSafeInteger(value) || (!signed && (value as number) < 0)) {
+        throw expected(`${signed ? 'a' : 'an unsigned'} safe integer`, value)
+      }
+      return value
+    },
+    fromWire: (value) => {
+      const number = Number(fromWire(value))
+      if (Number.isSafeInteger(number)) return number
+      throw new DecodeError('OutOfRange', 'a 64-bit integer is beyond 2^53 and `types.long` is `number`; use `bigint`')
+    },
+  }
 }
 
-function safe(value: bigint): number {
-  const number = Number(value)
-  if (!Number.isSafeInteger(number)) {
-    throw new DecodeError('OutOfRange', 'a 64-bit integer is beyond 2^53 and `types.long` is `number`; use `bigint`')
+function wellFormed(value: unknown): string {
+  if (typeof value !== 'string') throw expected('a string', value)
+  // ES2024, in Node since 20.
+  if ((value as string & { isWellFormed(): boolean }).isWellFormed()) return value
+  throw new InvalidValue('the string has half of a surrogate pair, which UTF-8 cannot hold')
+}
+
+/** Enums are their names; a number without a name is itself in an open enum, and as if it were not there in a closed one. */
+export function enumScalar(table: ProtobufTable, name = ''): Scalar {
+  if (!Object.hasOwn(table.enums, name)) throw new TypeError(`the table has no enum ${name}`)
+  const { open, values } = table.enums[name]
+  const numbers = new Map(values)
+  // Of several names for a number the first is read.
+  const names = new Map([...values].reverse().map(([symbol, number]) => [number, symbol]))
+  return {
+    zero: names.get(0) ?? values[0]?.[0],
+    toWire: (value) => {
+      const number = typeof value === 'string' ? numbers.get(value) : open ? value : undefined
+      if (number !== (number as number) >> 0) throw expected(`a value of ${name}`, value)
+      return number
+    },
+    fromWire: (value) => names.get(value as number) ?? (open ? value : undefined),
   }
-  return number
 }

@@ -1,7 +1,7 @@
 import { DecodeError } from '../decoded.js'
 
 /**
- * Reads the primitives that Avro and Protobuf share from bytes that anybody may have sent: nothing is read beyond the
+ * Reads the primitives of Avro from bytes that anybody may have sent: nothing is read beyond the
  * end, and what cannot be is `Malformed`.
  */
 export class ByteReader {
@@ -52,33 +52,6 @@ export class ByteReader {
     return length === 0 ? 0 : this.buffer.readIntBE(this.advance(length), length)
   }
 
-  /** The low 32 bits of a varint of up to ten bytes, unsigned. */
-  varint32(): number {
-    const { buffer, end } = this
-    let at = this.position
-    if (at < end && buffer[at] < 0x80) {
-      this.position = at + 1
-      return buffer[at]
-    }
-    let value = 0
-    for (let shift = 0; shift < 70; shift += 7) {
-      if (at >= end) truncated()
-      const byte = buffer[at++]
-      if (shift < 32) value |= (byte & 0x7f) << shift
-      if (byte < 0x80) {
-        this.position = at
-        return value >>> 0
-      }
-    }
-    throw malformed('a number takes more than ten bytes')
-  }
-
-  /** An unsigned varint below 2^64. */
-  varint64(): bigint {
-    this.halves()
-    return (BigInt(high) << 32n) | BigInt(low)
-  }
-
   /** A signed 64-bit zigzag number. */
   zigzag64(): bigint {
     this.halves()
@@ -105,14 +78,6 @@ export class ByteReader {
     this.halves()
     if (high !== 0) throw malformed('a 32-bit number is out of its range')
     return unzigzag(low)
-  }
-
-  fixed32(): number {
-    return this.data().getUint32(this.advance(4), true)
-  }
-
-  fixed64(): bigint {
-    return this.data().getBigUint64(this.advance(8), true)
   }
 
   float(): number {

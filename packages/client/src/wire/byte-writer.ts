@@ -1,7 +1,7 @@
 import { InvalidValue } from '../encode-error.js'
 
 /**
- * A growing scratch buffer with the primitives that Avro and Protobuf share: varints, little-endian floats, UTF-8.
+ * A growing scratch buffer with the primitives of Avro: varints, little-endian floats, UTF-8.
  * One writer serves all messages, so a message costs one copy and no garbage.
  */
 export class ByteWriter {
@@ -76,18 +76,6 @@ export class ByteWriter {
     this.varint64(BigInt.asUintN(64, (value << 1n) ^ (value >> 63n)))
   }
 
-  fixed32(value: number): void {
-    this.reserve(4)
-    this.view.setUint32(this.position, value, true)
-    this.position += 4
-  }
-
-  fixed64(value: bigint): void {
-    this.reserve(8)
-    this.view.setBigUint64(this.position, value, true)
-    this.position += 8
-  }
-
   float(value: number): void {
     this.reserve(4)
     this.view.setFloat32(this.position, value, true)
@@ -107,11 +95,10 @@ export class ByteWriter {
     this.position += this.buffer.write(value, this.position, size, 'utf8')
   }
 
-  /** UTF-8 with its length before it, as a varint that is shifted left by `shift` (Avro's zigzag: 1). */
-  string(value: string, shift: 0 | 1): void {
+  /** UTF-8 with its length before it, zigzag. */
+  string(value: string): void {
     const { length } = value
-    const oneByte = 0x80 >> shift
-    if (length < oneByte && length < shortString) {
+    if (length < shortString) {
       this.reserve(length + 1)
       const { buffer } = this
       const start = this.position + 1
@@ -122,7 +109,7 @@ export class ByteWriter {
         buffer[start + at] = code
       }
       if (at === length) {
-        buffer[this.position] = length << shift
+        buffer[this.position] = length << 1
         this.position = start + length
         return
       }
@@ -130,29 +117,8 @@ export class ByteWriter {
     if (!(value as WellFormedString).isWellFormed()) {
       throw new InvalidValue('the string has half of a surrogate pair, which UTF-8 cannot hold')
     }
-    this.varint32((Buffer.byteLength(value) << shift) >>> 0)
+    this.zigzag32(Buffer.byteLength(value))
     this.text(value)
-  }
-
-  /**
-   * Writes something with its size in bytes before it. The size is not known beforehand: one byte is left for it, and
-   * what was written moves when that is not enough.
-   */
-  sized(write: () => void): void {
-    this.byte(0)
-    const start = this.position
-    write()
-    const size = this.position - start
-    if (size < 0x80) {
-      this.buffer[start - 1] = size
-      return
-    }
-    const extra = size < 0x4000 ? 1 : size < 0x20_0000 ? 2 : size < 0x1000_0000 ? 3 : 4
-    this.reserve(extra)
-    this.buffer.copyWithin(start + extra, start, start + size)
-    this.position = start - 1
-    this.varint32(size)
-    this.position += size
   }
 
   private reserve(count: number): void {
@@ -167,7 +133,7 @@ export class ByteWriter {
 /** ES2024, in Node since 20. */
 type WellFormedString = string & { isWellFormed(): boolean }
 
-/** Below this many characters a loop beats the call into the runtime (measured on Node 20). */
+/** Below this many characters a loop beats the call into the runtime (measured on Node 20); at most 64, for the length. */
 const shortString = 48
 
 const viewOf = (buffer: Buffer) => new DataView(buffer.buffer, buffer.byteOffset, buffer.length)
