@@ -26,7 +26,10 @@ export class CompiledDocument {
     this.matches = (pattern, text) => holds(arena, patternFormula(pattern, arena), text)
     this.evaluator = new Evaluator(
       this.references,
-      { matches: this.matches, hasFormat: assertFormats ? (name, text) => formatTest(name)?.(text) ?? true : undefined },
+      {
+        matches: this.matches,
+        hasFormat: assertFormats ? (name, text) => formatTest(name)?.(text) ?? true : undefined,
+      },
       () => arena.languages.meter.spend(),
     )
   }

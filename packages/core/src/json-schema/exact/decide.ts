@@ -70,7 +70,8 @@ class Decision {
     for (;;) {
       const value = tried.at(-1)!
       const failure = this.brokenBy(value)
-      if (!failure) throw new Undecided('the search and the evaluator disagree about a message: please report this pair')
+      if (!failure)
+        throw new Undecided('the search and the evaluator disagree about a message: please report this pair')
       if (this.options.witness === false) return this.incompatible(value, failure, 'the exact evaluator')
       const smallest = minimise(value, (smaller) => this.breaks(smaller))
       const heard = this.ajvAgrees(smallest)

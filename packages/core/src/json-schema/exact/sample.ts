@@ -44,7 +44,7 @@ export class Sampler {
 
   next(): ExactValue {
     const [sampled] = this.documents
-    let value = this.value([sampled!.root], 0)
+    let value = this.value([sampled.root], 0)
     while (this.random(3) === 0) value = this.spoil(value)
     return value
   }
@@ -64,7 +64,7 @@ export class Sampler {
   }
 
   private pick<T>(options: readonly T[]): T {
-    return options[this.random(options.length)]!
+    return options[this.random(options.length)]
   }
 
   private anything(depth: number): ExactValue {
@@ -102,7 +102,8 @@ export class Sampler {
   private value(starts: readonly Place[], depth: number): ExactValue {
     if (depth > maxDepth || this.random(40) === 0) return this.anything(depth)
     const keywords = this.inPlace(starts)
-    const all = (name: string) => keywords.flatMap(([place, own]) => (own.has(name) ? [{ place, node: own.get(name)! }] : []))
+    const all = (name: string) =>
+      keywords.flatMap(([place, own]) => (own.has(name) ? [{ place, node: own.get(name)! }] : []))
     const listed = [...all('enum').flatMap(({ node }) => itemsOf(node)), ...all('const').map(({ node }) => node)]
     if (listed.length > 0 && this.random(12) > 0) return exactValue(this.pick(listed))
     const types = all('type').flatMap(({ node }) => (node.kind === 'array' ? namesIn(node) : [textOf(node)!]))
@@ -140,7 +141,7 @@ export class Sampler {
       const keywords = effectiveKeywords(place.node, place.resource.dialect)
       reached.push([place, keywords])
       const here = place
-      const references = this.documents[0]!
+      const references = this.documents[0]
       const at = (node: JsonNode, path: string) => references.at(node, here, path)
       for (const [name, node] of keywords) {
         const branches = itemsOf(node).map((item, i) => at(item, `/${name}/${i}`))
@@ -151,7 +152,8 @@ export class Sampler {
         else if (name === '$recursiveRef') pending.push(references.resolveRecursive(place, []))
         else if (name === 'dependentSchemas' || name === 'dependencies') {
           for (const [key, schema] of membersOf(node)) {
-            if (schema.kind === 'object' && this.random(2) === 0) pending.push(at(schema, `/${name}/${pointerToken(key)}`))
+            if (schema.kind === 'object' && this.random(2) === 0)
+              pending.push(at(schema, `/${name}/${pointerToken(key)}`))
           }
         }
       }
@@ -160,7 +162,7 @@ export class Sampler {
   }
 
   private object(all: All, depth: number): ExactValue {
-    const references = this.documents[0]!
+    const references = this.documents[0]
     const object = new Map<string, ExactValue>()
     const rest = ['additionalProperties', 'unevaluatedProperties'].flatMap((name) =>
       all(name).map(({ place, node }) => references.at(node, place, `/${name}`)),
@@ -189,7 +191,7 @@ export class Sampler {
   }
 
   private array(all: All, depth: number): ExactValue {
-    const references = this.documents[0]!
+    const references = this.documents[0]
     const prefix: Place[] = []
     const rest: Place[] = []
     for (const name of ['items', 'prefixItems', 'additionalItems', 'contains', 'unevaluatedItems']) {
@@ -200,7 +202,11 @@ export class Sampler {
     }
     const length = this.random(prefix.length + 4)
     return Array.from({ length }, (_, i) =>
-      prefix[i] ? this.value([prefix[i]], depth + 1) : rest.length > 0 ? this.value([this.pick(rest)], depth + 1) : this.anything(depth + 1),
+      prefix[i]
+        ? this.value([prefix[i]], depth + 1)
+        : rest.length > 0
+          ? this.value([this.pick(rest)], depth + 1)
+          : this.anything(depth + 1),
     )
   }
 
@@ -228,7 +234,14 @@ export class Sampler {
 
 type All = (name: string) => { place: Place; node: JsonNode }[]
 
-const objectHints = ['properties', 'required', 'additionalProperties', 'patternProperties', 'propertyNames', 'minProperties']
+const objectHints = [
+  'properties',
+  'required',
+  'additionalProperties',
+  'patternProperties',
+  'propertyNames',
+  'minProperties',
+]
 const arrayHints = ['items', 'prefixItems', 'contains', 'minItems', 'uniqueItems', 'unevaluatedItems']
 const stringHints = ['pattern', 'minLength', 'maxLength']
 const numberHints = ['minimum', 'maximum', 'multipleOf', 'exclusiveMinimum']

@@ -45,7 +45,9 @@ export function suggestFix(
     current = { ...reader, root: parseJson(currentText).root }
     answer = decide(current, writer, options)
   }
-  return answer.outcome === 'compatible' && advice.length > 0 ? { advice: [...new Set(advice)], text: currentText } : undefined
+  return answer.outcome === 'compatible' && advice.length > 0
+    ? { advice: [...new Set(advice)], text: currentText }
+    : undefined
 }
 
 interface Break {
@@ -81,7 +83,7 @@ const relaxations: Record<string, (found: Break) => Change | undefined> = {
     if (node.kind !== 'array' || !isObject(value)) return undefined
     const index = node.items.findIndex((item) => item.kind === 'string' && !value.has(item.value))
     const edit = index < 0 ? undefined : removeItem(node, index)
-    return edit && { advice: `take ${shown(exactValue(node.items[index]!))} out of "required"`, edit }
+    return edit && { advice: `take ${shown(exactValue(node.items[index]))} out of "required"`, edit }
   },
   enum: ({ node, value }) =>
     node.kind === 'array'

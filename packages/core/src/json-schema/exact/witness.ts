@@ -25,7 +25,7 @@ export function minimise(value: ExactValue, stillBreaks: (value: ExactValue) => 
     }
     if (isArray(best)) {
       for (const i of best.keys()) {
-        const inner = shrink(best[i]!, (item) => rebuild((best as ExactValue[]).with(i, item)))
+        const inner = shrink(best[i], (item) => rebuild((best as ExactValue[]).with(i, item)))
         best = best.with(i, inner)
       }
     } else if (isObject(best)) {

@@ -91,7 +91,12 @@ export class Compiler {
     const pending = [start]
     for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
       const node = this.arena.node(id)
-      const inner = node.kind === 'variable' ? [this.arena.definition(node)] : 'of' in node && node.kind !== 'multiple' ? node.of : []
+      const inner =
+        node.kind === 'variable'
+          ? [this.arena.definition(node)]
+          : 'of' in node && node.kind !== 'multiple'
+            ? node.of
+            : []
       for (const next of inner) {
         if (next === start || next === this.arena.not(start)) {
           throw new Undecided('a reference leads back to itself without reading any of the message')
@@ -117,7 +122,7 @@ export class Compiler {
       switch (name) {
         case 'type': {
           const names = node.kind === 'array' ? namesIn(node) : [textOf(node)!]
-          parts.push(arena.type(names.reduce((mask, type) => mask | typeMasks[type]!, 0)))
+          parts.push(arena.type(names.reduce((mask, type) => mask | typeMasks[type], 0)))
           break
         }
         case 'enum':
@@ -216,7 +221,11 @@ export class Compiler {
       return { prefix: itemsOf(keywords.get('prefixItems')), prefixName: 'prefixItems', rest: items && 'items' }
     }
     if (items?.kind !== 'array') return { prefix: [], prefixName: 'items', rest: items && 'items' }
-    return { prefix: items.items, prefixName: 'items', rest: keywords.has('additionalItems') ? 'additionalItems' : undefined }
+    return {
+      prefix: items.items,
+      prefixName: 'items',
+      rest: keywords.has('additionalItems') ? 'additionalItems' : undefined,
+    }
   }
 
   private itemSchemas(context: Context): Id[] {
@@ -346,7 +355,11 @@ export class Compiler {
     const sub = (node: JsonNode, path: string) => this.cases(this.references.at(node, place, path), scope)
     const plain = (id: Id) => noAnnotations(id, arena)
     for (const [name, node] of keywords) {
-      const list = () => itemsOf(node).map((item, i) => ({ cases: sub(item, `/${name}/${i}`), id: this.child(context, item, `/${name}/${i}`) }))
+      const list = () =>
+        itemsOf(node).map((item, i) => ({
+          cases: sub(item, `/${name}/${i}`),
+          id: this.child(context, item, `/${name}/${i}`),
+        }))
       switch (name) {
         case '$ref':
         case '$dynamicRef':
@@ -360,7 +373,10 @@ export class Compiler {
           const branches = list()
           const any = plain(arena.or(...branches.map(({ id }) => id)))
           // Each branch that evaluates anything: counted on to hold, or not counted on.
-          combine([any], ...branches.map((branch) => [plain(arena.true), ...branch.cases.filter(evaluatesAnything(arena))]))
+          combine(
+            [any],
+            ...branches.map((branch) => [plain(arena.true), ...branch.cases.filter(evaluatesAnything(arena))]),
+          )
           break
         }
         case 'oneOf': {

@@ -38,7 +38,8 @@ export function combineCases(left: Case[], right: Case[], arena: Arena): Case[] 
         contained: arena.or(a.contained, b.contained),
       }
       combined.set(`${condition} ${both.keys} ${both.items} ${both.contained}`, both)
-      if (combined.size > maxCases) throw new Undecided(`unevaluated* over more than ${maxCases} combinations of branches`)
+      if (combined.size > maxCases)
+        throw new Undecided(`unevaluated* over more than ${maxCases} combinations of branches`)
     }
   }
   return [...combined.values()]

@@ -100,7 +100,9 @@ const dialectUris: Record<string, ExactDialect> = {
 
 /** The dialect that a `$schema` names, or undefined for a meta-schema of somebody's own. */
 export function dialectNamed(schemaUri: string): ExactDialect | undefined {
-  const uri = schemaUri.replace(/#$/, '').replace(/^https:\/\/json-schema\.org\/draft-/, 'http://json-schema.org/draft-')
+  const uri = schemaUri
+    .replace(/#$/, '')
+    .replace(/^https:\/\/json-schema\.org\/draft-/, 'http://json-schema.org/draft-')
   return Object.hasOwn(dialectUris, uri) ? dialectUris[uri] : undefined
 }
 

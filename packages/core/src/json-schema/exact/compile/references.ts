@@ -129,12 +129,10 @@ export class References {
   }
 
   private add(root: JsonNode, base: string, dialect: ExactDialect, text?: string): Place {
-    const resource = newResource(base, dialect, root)
+    const resource = newResource(base, dialectOfRoot({ root, dialect }), root)
     const place: Place = { node: root, resource, pointer: '', text }
     this.resources.set(base, resource)
     this.places.set(root, place)
-    const ownDialect = root.kind === 'object' ? declaredDialect(root) : undefined
-    if (ownDialect) resource.dialect = ownDialect
     this.register(place)
     return this.places.get(root)!
   }
@@ -185,6 +183,11 @@ export class References {
 
 function newResource(uri: string, dialect: ExactDialect, root: JsonNode): Resource {
   return { uri, dialect, root, anchors: new Map(), dynamicAnchors: new Map(), recursiveAnchor: false }
+}
+
+/** The dialect of a document: what its text declares counts before what was said about it. */
+export function dialectOfRoot({ root, dialect }: { root: JsonNode; dialect: ExactDialect }): ExactDialect {
+  return (root.kind === 'object' && declaredDialect(root)) || dialect
 }
 
 function declaredDialect(node: JsonNode & { kind: 'object' }): ExactDialect | undefined {

@@ -28,15 +28,15 @@ export class Arena {
   }
 
   node(id: Id): Node {
-    return this.nodes[id]!
+    return this.nodes[id]
   }
 
   possibleTypes(id: Id): number {
-    return this.possible[id]!
+    return this.possible[id]
   }
 
   certainTypes(id: Id): number {
-    return this.certain[id]!
+    return this.certain[id]
   }
 
   type(mask: number): Id {
@@ -164,7 +164,7 @@ export class Arena {
       else if (node.kind === 'not-in') excluded.push(node.values)
       else if (id !== this.true) {
         members.add(id)
-        mask &= this.possible[id]!
+        mask &= this.possible[id]
       }
     }
     if (values) {
@@ -178,13 +178,13 @@ export class Arena {
       if (out.size > 0) members.add(this.notInSet(out))
       if (mask === 0) return this.false
       let implied = everyType
-      for (const id of members) implied &= this.possible[id]!
+      for (const id of members) implied &= this.possible[id]
       if (mask !== implied) members.add(this.type(mask))
     }
     for (const id of members) {
       if (members.has(this.duals[id] ?? -1)) return this.false
       // What holds for every value of the types that are left says nothing.
-      if ((mask & ~this.certain[id]!) === 0 && this.node(id).kind !== 'type' && this.node(id).kind !== 'in') {
+      if ((mask & ~this.certain[id]) === 0 && this.node(id).kind !== 'type' && this.node(id).kind !== 'in') {
         members.delete(id)
       }
     }
@@ -205,7 +205,7 @@ export class Arena {
     if (mask !== 0) {
       if (values) values = filter(values, (_, value) => (typeOf(value) & mask) === 0)
       for (const id of [...members]) {
-        if ((this.possible[id]! & ~mask) === 0) members.delete(id)
+        if ((this.possible[id] & ~mask) === 0) members.delete(id)
         const freed = this.withoutType(id, mask)
         if (freed === undefined) continue
         members.delete(id)
@@ -216,7 +216,7 @@ export class Arena {
     if (values && values.size > 0) members.add(this.inSet(values))
     let certain = 0
     for (const id of members) {
-      certain |= this.certain[id]!
+      certain |= this.certain[id]
       if (members.has(this.duals[id] ?? -1)) return this.true
     }
     if ((certain | mask) === everyType) return this.true
@@ -229,7 +229,7 @@ export class Arena {
     const node = this.node(id)
     if (node.kind !== 'and') return undefined
     const type = node.of.find((member) => this.node(member).kind === 'type')
-    if (type === undefined || (mask | this.possible[type]!) !== everyType) return undefined
+    if (type === undefined || (mask | this.possible[type]) !== everyType) return undefined
     return this.and(...node.of.filter((member) => member !== type))
   }
 
@@ -263,7 +263,7 @@ export class Arena {
         return this.and(this.type(typeBit.string), this.opaque(node.test, !node.negated))
       case 'in': {
         let mask = everyType
-        const certain = this.certain[this.inSet(node.values)]!
+        const certain = this.certain[this.inSet(node.values)]
         for (const value of node.values.values()) mask &= ~typeOf(value)
         const key = `not-in ${[...node.values.keys()].sort().join()}`
         return this.intern(key, { kind: 'not-in', values: node.values }, everyType & ~certain, mask)
@@ -312,15 +312,20 @@ export class Arena {
   private combine(kind: 'and' | 'or', members: ReadonlySet<Id>, mask: number): Id {
     if (members.size === 0) return kind === 'and' ? this.true : this.false
     const of = [...members].sort((a, b) => a - b)
-    if (of.length === 1) return of[0]!
+    if (of.length === 1) return of[0]
     this.languages.meter.spend(1 + (of.length >> 5))
-    const certain = of.map((id) => this.certain[id]!)
+    const certain = of.map((id) => this.certain[id])
     return kind === 'and'
-      ? this.intern(`&${of.join()}`, { kind, of }, mask, certain.reduce((a, b) => a & b))
+      ? this.intern(
+          `&${of.join()}`,
+          { kind, of },
+          mask,
+          certain.reduce((a, b) => a & b),
+        )
       : this.intern(
           `|${of.join()}`,
           { kind, of },
-          of.reduce((a, id) => a | this.possible[id]!, 0),
+          of.reduce((a, id) => a | this.possible[id], 0),
           certain.reduce((a, b) => a | b),
         )
   }

@@ -20,7 +20,7 @@ export function characterSet(ranges: readonly (readonly [number, number])[]): Ch
   const set: number[] = []
   for (const [lo, hi] of sorted) {
     const last = set.length - 1
-    if (last > 0 && lo <= set[last]! + 1) set[last] = Math.max(set[last]!, hi)
+    if (last > 0 && lo <= set[last] + 1) set[last] = Math.max(set[last], hi)
     else set.push(lo, hi)
   }
   return set
@@ -44,17 +44,17 @@ export function complement(set: CharacterSet): CharacterSet {
 export function intersection(a: CharacterSet, b: CharacterSet): CharacterSet {
   const common: number[] = []
   for (let i = 0, j = 0; i < a.length && j < b.length;) {
-    const lo = Math.max(a[i]!, b[j]!)
-    const hi = Math.min(a[i + 1]!, b[j + 1]!)
+    const lo = Math.max(a[i], b[j])
+    const hi = Math.min(a[i + 1], b[j + 1])
     if (lo <= hi) common.push(lo, hi)
-    if (a[i + 1]! < b[j + 1]!) i += 2
+    if (a[i + 1] < b[j + 1]) i += 2
     else j += 2
   }
   return common
 }
 
 export function* pairs(set: CharacterSet): Generator<[number, number]> {
-  for (let i = 0; i < set.length; i += 2) yield [set[i]!, set[i + 1]!]
+  for (let i = 0; i < set.length; i += 2) yield [set[i], set[i + 1]]
 }
 
 const properties = new Map<string, CharacterSet>()
@@ -111,7 +111,7 @@ const preferred: readonly (readonly [number, number])[] = [
 export function pick(set: CharacterSet, count: number): number[] {
   const picked: number[] = []
   for (const range of preferred) {
-    for (const [lo, hi] of pairs(intersection(set, range as unknown as CharacterSet))) {
+    for (const [lo, hi] of pairs(intersection(set, range))) {
       for (let c = lo; c <= hi; c++) {
         if (picked.length >= count) return picked
         if (!(range[0] === 32 && isPreferredEarlier(c))) picked.push(c)

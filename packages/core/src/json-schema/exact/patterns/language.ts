@@ -51,15 +51,15 @@ export class Languages {
   }
 
   node(id: Language): LanguageNode {
-    return this.nodes[id]!
+    return this.nodes[id]
   }
 
   isNullable(id: Language): boolean {
-    return this.nullables[id]!
+    return this.nullables[id]
   }
 
   isPlain(id: Language): boolean {
-    return this.plain[id]!
+    return this.plain[id]
   }
 
   set(set: CharacterSet): Language {
@@ -92,7 +92,7 @@ export class Languages {
       `r${body},${least},${max}`,
       { kind: 'repeat', body, min: least, max },
       least === 0,
-      this.plain[body]!,
+      this.plain[body],
     )
   }
 
@@ -110,7 +110,7 @@ export class Languages {
       `c${head},${tail}`,
       { kind: 'concat', head, tail },
       this.isNullable(head) && this.isNullable(tail),
-      this.plain[head]! && this.plain[tail]!,
+      this.plain[head] && this.plain[tail],
     )
   }
 
@@ -226,14 +226,9 @@ export class Languages {
   private combine(kind: 'or' | 'and', members: ReadonlySet<Language>, neutral: Language): Language {
     if (members.size === 0) return neutral
     const of = [...members].sort((a, b) => a - b)
-    if (of.length === 1) return of[0]!
+    if (of.length === 1) return of[0]
     const nullable = kind === 'or' ? of.some((m) => this.isNullable(m)) : of.every((m) => this.isNullable(m))
-    return this.intern(
-      `${kind}${of.join()}`,
-      { kind, of },
-      nullable,
-      kind === 'or' && of.every((m) => this.plain[m]),
-    )
+    return this.intern(`${kind}${of.join()}`, { kind, of }, nullable, kind === 'or' && of.every((m) => this.plain[m]))
   }
 
   private intern(key: string, node: LanguageNode, nullable: boolean, plain: boolean): Language {
@@ -264,7 +259,7 @@ export class Languages {
       case 'set': {
         const steps: Step[] = []
         for (let i = 0; i < node.set.length; i += 2) {
-          steps.push({ lo: node.set[i]!, hi: node.set[i + 1]!, next: this.emptyWord })
+          steps.push({ lo: node.set[i], hi: node.set[i + 1], next: this.emptyWord })
         }
         return steps
       }
@@ -284,7 +279,7 @@ export class Languages {
           node.kind === 'or' ? (next) => this.or(...next) : (next) => this.and(...next),
         )
       case 'not':
-        return this.overlay([this.stepsFrom(node.of)], ([next]) => this.not(next!))
+        return this.overlay([this.stepsFrom(node.of)], ([next]) => this.not(next))
       case 'loop':
         return this.stepsFrom(node.unfold())
     }
@@ -294,17 +289,17 @@ export class Languages {
   private overlay(lists: readonly Step[][], combine: (next: Language[]) => Language): Step[] {
     const bounds = new Set<number>([0])
     for (const list of lists) for (const { lo, hi } of list) bounds.add(lo).add(hi + 1)
-    const starts = [...bounds].filter((b) => b <= anyCharacter[1]!).sort((a, b) => a - b)
+    const starts = [...bounds].filter((b) => b <= anyCharacter[1]).sort((a, b) => a - b)
     this.meter.spend(1 + ((starts.length * lists.length) >> 6))
     const positions = lists.map(() => 0)
     const combined: Step[] = []
     const known = new Map<string, Language>()
     for (let i = 0; i < starts.length; i++) {
-      const lo = starts[i]!
-      const hi = (starts[i + 1] ?? anyCharacter[1]! + 1) - 1
+      const lo = starts[i]
+      const hi = (starts[i + 1] ?? anyCharacter[1] + 1) - 1
       const next = lists.map((list, which) => {
-        let at = positions[which]!
-        while (at < list.length && list[at]!.hi < lo) at++
+        let at = positions[which]
+        while (at < list.length && list[at].hi < lo) at++
         positions[which] = at
         const step = list[at]
         return step && step.lo <= lo ? step.next : this.nothing

@@ -1,10 +1,4 @@
-import {
-  type CharacterSet,
-  complement,
-  intersection,
-  pairs,
-  wordCharacters,
-} from './character-set.js'
+import { type CharacterSet, complement, intersection, pairs, wordCharacters } from './character-set.js'
 import type { Language, Languages } from './language.js'
 import { type Pattern, UnmodelledPattern } from './regexp-syntax.js'
 
@@ -49,12 +43,12 @@ class Translator {
         return pattern.items.reduceRight<Follow>((rest, item) => this.translate(item, rest), follow)
       case 'choice': {
         const branches = pattern.items.map((item) => this.translate(item, follow))
-        return each((i) => languages.or(...branches.map((branch) => branch[i]!)))
+        return each((i) => languages.or(...branches.map((branch) => branch[i])))
       }
       case 'start':
         return [follow[0], languages.nothing, languages.nothing]
       case 'end':
-        return each((i) => languages.and(follow[i]!, languages.emptyWord))
+        return each((i) => languages.and(follow[i], languages.emptyWord))
       case 'boundary': {
         const word = languages.concat(languages.set(wordCharacters), languages.everything)
         const other = languages.not(word)
@@ -67,7 +61,7 @@ class Translator {
       }
       case 'lookahead': {
         const ahead = this.translate(pattern.body, same(languages.everything))
-        return each((i) => languages.and(follow[i]!, pattern.negated ? languages.not(ahead[i]!) : ahead[i]!))
+        return each((i) => languages.and(follow[i], pattern.negated ? languages.not(ahead[i]) : ahead[i]))
       }
       case 'repeat':
         return isPlain(pattern.body)
@@ -98,7 +92,7 @@ class Translator {
             languages.concat(ending(wordCharacters), afterWord),
             languages.concat(ending(complement(wordCharacters)), afterOther),
           )
-    return languages.isNullable(repeated) ? each((i) => languages.or(read, follow[i]!)) : same(read)
+    return languages.isNullable(repeated) ? each((i) => languages.or(read, follow[i])) : same(read)
   }
 
   private assertingRepeat(pattern: Pattern & { kind: 'repeat' }, follow: Follow): Follow {
@@ -109,7 +103,7 @@ class Translator {
     for (let round = finite; round > 0; round--) {
       const again = this.translate(body, rest)
       const optional = round > min
-      rest = optional ? each((i) => this.languages.or(follow[i]!, again[i]!)) : again
+      rest = optional ? each((i) => this.languages.or(follow[i], again[i])) : again
     }
     return rest
   }
@@ -119,9 +113,9 @@ class Translator {
     const { languages } = this
     let unfolded: Follow | undefined
     const loops = each((i) =>
-      languages.loop(languages.isNullable(follow[i]!), () => {
+      languages.loop(languages.isNullable(follow[i]), () => {
         unfolded ??= this.translate(body, loops)
-        return languages.or(follow[i]!, unfolded[i]!)
+        return languages.or(follow[i], unfolded[i])
       }),
     )
     return loops
@@ -133,10 +127,7 @@ class Translator {
       case 'set':
         return languages.set(pattern.set)
       case 'sequence':
-        return pattern.items.reduceRight(
-          (rest, item) => languages.concat(this.plain(item), rest),
-          languages.emptyWord,
-        )
+        return pattern.items.reduceRight((rest, item) => languages.concat(this.plain(item), rest), languages.emptyWord)
       case 'choice':
         return languages.or(...pattern.items.map((item) => this.plain(item)))
       case 'repeat':

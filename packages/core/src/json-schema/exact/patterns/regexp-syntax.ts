@@ -79,13 +79,13 @@ class PatternParser {
     const items = [this.sequence()]
     while (this.eat('|')) items.push(this.sequence())
     this.depth--
-    return items.length === 1 ? items[0]! : { kind: 'choice', items }
+    return items.length === 1 ? items[0] : { kind: 'choice', items }
   }
 
   private sequence(): Pattern {
     const items: Pattern[] = []
-    while (this.at < this.source.length && !'|)'.includes(this.source[this.at]!)) items.push(this.repeated())
-    return items.length === 1 ? items[0]! : { kind: 'sequence', items }
+    while (this.at < this.source.length && !'|)'.includes(this.source[this.at])) items.push(this.repeated())
+    return items.length === 1 ? items[0] : { kind: 'sequence', items }
   }
 
   private repeated(): Pattern {
@@ -137,7 +137,7 @@ class PatternParser {
       if (from.length === 2 && from[0] === from[1] && this.isRange()) {
         this.at++
         const to = this.classAtom()
-        if (to.length === 2 && to[0] === to[1]) ranges.push([from[0]!, to[0]!])
+        if (to.length === 2 && to[0] === to[1]) ranges.push([from[0], to[0]])
         // Annex B: a class escape as an end makes the dash literal.
         else ranges.push(...pairs(from), ...pairs(to), [45, 45])
       } else ranges.push(...pairs(from))
@@ -180,13 +180,13 @@ class PatternParser {
     const rest = this.source.slice(this.at, this.at + 12)
     const pair = /^u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})/.exec(rest)
     if (pair) {
-      return this.taken(11, ((parseInt(pair[1]!, 16) - 0xd800) << 10) + (parseInt(pair[2]!, 16) - 0xdc00) + 0x10000)
+      return this.taken(11, ((parseInt(pair[1], 16) - 0xd800) << 10) + (parseInt(pair[2], 16) - 0xdc00) + 0x10000)
     }
     const code = /^(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|u\{([0-9a-fA-F]+)\})/.exec(rest)
-    if (code) return this.taken(code[0].length, parseInt(code[1] ?? code[2] ?? code[3]!, 16))
+    if (code) return this.taken(code[0].length, parseInt(code[1] ?? code[2] ?? code[3], 16))
     const control = /^c([A-Za-z])/.exec(rest)
-    if (control) return this.taken(2, control[1]!.charCodeAt(0) % 32)
-    if (rest[0] === 'c') throw new UnmodelledPattern('\\c without a letter')
+    if (control) return this.taken(2, control[1].charCodeAt(0) % 32)
+    if (rest.startsWith('c')) throw new UnmodelledPattern('\\c without a letter')
     return single(this.character())
   }
 

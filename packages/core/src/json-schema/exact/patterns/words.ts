@@ -26,7 +26,7 @@ export class Words {
     let [from, to] = [0, steps.length]
     while (from < to) {
       const middle = (from + to) >> 1
-      if (steps[middle]!.hi < code) from = middle + 1
+      if (steps[middle].hi < code) from = middle + 1
       else to = middle
     }
     const step = steps[from]
@@ -73,7 +73,7 @@ export class Words {
       // All but the last letters are the same one: enough letters vary for as many words as are asked for.
       const varied = Math.min(power.min, 1 + Math.ceil(Math.log2(count + 1)))
       const rest = this.languages.repeat(this.languages.set(power.set), varied, power.max - power.min + varied)
-      const same = String.fromCodePoint(pick(power.set, 1)[0]!)
+      const same = String.fromCodePoint(pick(power.set, 1)[0])
       this.languages.meter.spend(power.min >> 4)
       return this.shortest(rest, count).map((word) => same.repeat(power.min - varied) + word)
     }

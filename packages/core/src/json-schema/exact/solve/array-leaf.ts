@@ -64,14 +64,25 @@ class ArraySearch {
     if (this.min > this.max || (this.unique && this.repeated)) return emptyForGood
     if (this.prefix > maxPrefix) throw new Undecided(`more than ${maxPrefix} positions with a schema of their own`)
     if (this.counts.length > maxCounts) throw new Undecided(`more than ${maxCounts} conditions on numbers of items`)
-    if (!this.repeated) return this.outcome(this.place(0, this.counts.map(() => 0), []))
+    if (!this.repeated)
+      return this.outcome(
+        this.place(
+          0,
+          this.counts.map(() => 0),
+          [],
+        ),
+      )
     // The repeated value stands at two positions; in the tail any two are as good as the first two.
     this.prefix += 2
     for (let second = 1; second < this.prefix && second < this.max; second++) {
       for (let first = 0; first < second; first++) {
         this.twins = [first, second]
         this.dead.clear()
-        const value = this.place(0, this.counts.map(() => 0), [])
+        const value = this.place(
+          0,
+          this.counts.map(() => 0),
+          [],
+        )
         if (value) return found(value)
       }
     }
@@ -85,7 +96,7 @@ class ArraySearch {
   /** Fills the positions from `index` on; `have` says how many matching items there are so far, per count. */
   private place(index: number, have: readonly number[], goals: readonly Id[]): ExactValue | undefined {
     this.arena.languages.meter.spend()
-    const enough = this.counts.every((count, i) => have[i]! >= count.min)
+    const enough = this.counts.every((count, i) => have[i] >= count.min)
     if (enough && index >= this.min && index > (this.twins?.[1] ?? -1)) {
       const value = this.build(goals)
       if (value) return value
@@ -99,7 +110,7 @@ class ArraySearch {
     const kinds = this.kinds(index)
     for (const kind of enough ? [...kinds].reverse() : kinds) {
       const next = have.map((count, i) => count + (kind.counts[i] ?? 0))
-      if (this.counts.some((count, i) => next[i]! > count.max)) continue
+      if (this.counts.some((count, i) => next[i] > count.max)) continue
       if (index === this.twins?.[1] && kind.goal !== twin) continue
       const value = this.place(index + 1, next, [...goals, kind.goal])
       if (value) return value
@@ -148,7 +159,7 @@ class ArraySearch {
     const kinds = this.kinds(index)
     if (kinds.length === 0) return undefined
     const least = Math.max(0, this.min - index)
-    const wanted = Math.max(0, ...this.counts.map((count, i) => count.min - have[i]!))
+    const wanted = Math.max(0, ...this.counts.map((count, i) => count.min - have[i]))
     const cap = Math.min(Math.max(least, wanted), this.max - index)
     if (index + cap > maxLength) {
       this.failures.unknown(`an array of more than ${maxLength} items would be needed`)
@@ -156,7 +167,7 @@ class ArraySearch {
     }
     const fill = (which: number, counts: readonly number[], tail: readonly Id[]): ExactValue | undefined => {
       this.arena.languages.meter.spend()
-      if (tail.length >= least && this.counts.every((count, i) => counts[i]! >= count.min)) {
+      if (tail.length >= least && this.counts.every((count, i) => counts[i] >= count.min)) {
         const value = this.build([...goals, ...tail])
         if (value) return value
       }
@@ -166,13 +177,13 @@ class ArraySearch {
       let longer = tail
       for (let used = 0; used <= cap; used++) {
         if (used > 0) {
-          next = next.map((count, i) => count + kind.counts[i]!)
+          next = next.map((count, i) => count + kind.counts[i])
           longer = [...longer, kind.goal]
         }
-        if (this.counts.some((count, i) => next[i]! > count.max) || index + longer.length > this.max) return undefined
+        if (this.counts.some((count, i) => next[i] > count.max) || index + longer.length > this.max) return undefined
         const isLast = which === kinds.length - 1
         const room = isLast ? cap - used : Infinity
-        const complete = longer.length >= least && this.counts.every((count, i) => next[i]! >= count.min)
+        const complete = longer.length >= least && this.counts.every((count, i) => next[i] >= count.min)
         if (isLast && !complete && room > 0) continue
         const value = fill(which + 1, next, longer)
         if (value) return value

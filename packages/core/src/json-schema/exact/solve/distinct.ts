@@ -20,7 +20,7 @@ export function assignDistinct(goals: readonly Id[], solver: Solver, failures: F
   const takenBy = new Map<string, number>()
   const place = (position: number, seen: Set<string>): boolean => {
     solver.arena.languages.meter.spend()
-    for (const value of options.get(goals[position]!)!) {
+    for (const value of options.get(goals[position])!) {
       const key = keyOf(value)
       if (seen.has(key)) continue
       seen.add(key)

@@ -82,9 +82,7 @@ class ObjectSearch {
   }
 
   private valueRule(name: string): Id {
-    return this.arena.and(
-      ...this.rules.filter(({ key }) => holds(this.arena, key, name)).map(({ value }) => value),
-    )
+    return this.arena.and(...this.rules.filter(({ key }) => holds(this.arena, key, name)).map(({ value }) => value))
   }
 
   /** Key formulas that tell unnamed keys apart. */
@@ -153,7 +151,10 @@ class ObjectSearch {
 
   private *split(index: number, key: Id, value: Id, sure: Id | undefined): Generator<KeyClass> {
     this.arena.languages.meter.spend()
-    for (const [formula, goal] of [[key, 'key'], [value, 'value']] as const) {
+    for (const [formula, goal] of [
+      [key, 'key'],
+      [value, 'value'],
+    ] as const) {
       const outcome = this.solver.find(formula)
       if (outcome.kind === 'found') continue
       if (goal === 'value' || outcome.kind === 'unknown') this.failures.add(outcome)

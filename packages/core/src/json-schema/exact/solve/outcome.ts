@@ -5,9 +5,7 @@ import type { ExactValue } from '../values/exact-value.js'
  * that were taken to be empty while they were still being searched; `Infinity` if it leans on none.
  */
 export type Outcome =
-  | { kind: 'found'; value: ExactValue }
-  | { kind: 'empty'; leansOn: number }
-  | { kind: 'unknown'; reason: string }
+  { kind: 'found'; value: ExactValue } | { kind: 'empty'; leansOn: number } | { kind: 'unknown'; reason: string }
 
 export const emptyForGood: Outcome = { kind: 'empty', leansOn: Infinity }
 

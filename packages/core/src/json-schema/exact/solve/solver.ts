@@ -129,7 +129,7 @@ export class Solver {
         if (choice.some((id) => atoms.has(id) || (arena.certainTypes(id) & types) === types)) continue
         const live = choice.filter((id) => (arena.possibleTypes(id) & types) !== 0 && !this.refutes(atoms, types, id))
         if (live.length === 0) return undefined
-        if (live.length === 1) pending.push(live[0]!)
+        if (live.length === 1) pending.push(live[0])
         else left.push(live)
       }
       choices = left

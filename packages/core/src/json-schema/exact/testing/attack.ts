@@ -49,7 +49,12 @@ export function attack(
     seen.add(key)
     try {
       const valid = written.failure(value) === undefined
-      report.contradiction ??= contradiction(value, valid, holds(arena, formula, value), compareAjv ? written : undefined)
+      report.contradiction ??= contradiction(
+        value,
+        valid,
+        holds(arena, formula, value),
+        compareAjv ? written : undefined,
+      )
       if (!valid) continue
       idle = 0
       report.valid++

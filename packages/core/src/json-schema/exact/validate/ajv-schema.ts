@@ -48,7 +48,8 @@ function replaceMisread(schema: Record<string, unknown>, node: JsonObject): void
 function convert(name: string, value: JsonNode, dialect: ExactDialect): unknown {
   const shape = shapeOf(name, dialect)
   if (!shape || shape === 'none') return plain(value)
-  if (value.kind === 'array') return value.items.map((item) => (item.kind === 'string' ? item.value : ajvSchema(item, dialect)))
+  if (value.kind === 'array')
+    return value.items.map((item) => (item.kind === 'string' ? item.value : ajvSchema(item, dialect)))
   if ((shape === 'map' || shape === 'map-or-names') && value.kind === 'object') {
     const map = Object.create(null) as Record<string, unknown>
     for (const [key, member] of value.members) {

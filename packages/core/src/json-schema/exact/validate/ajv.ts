@@ -3,6 +3,7 @@ import { Ajv2019 } from 'ajv/dist/2019.js'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import AjvDraft04 from 'ajv-draft-04'
 import { fullFormats } from 'ajv-formats/dist/formats.js'
+import { dialectOfRoot } from '../compile/references.js'
 import type { ExactDialect, SchemaDocument } from '../schema-document.js'
 import { type ExactValue, toPlain } from '../values/exact-value.js'
 import { ajvSchema } from './ajv-schema.js'
@@ -16,8 +17,8 @@ const dialects: Record<ExactDialect, typeof Ajv> = {
   'draft-04': Draft04,
   'draft-06': Ajv,
   'draft-07': Ajv,
-  '2019-09': Ajv2019 as unknown as typeof Ajv,
-  '2020-12': Ajv2020 as unknown as typeof Ajv,
+  '2019-09': Ajv2019,
+  '2020-12': Ajv2020,
 }
 
 export type PatternTest = (pattern: string, text: string) => boolean
@@ -32,7 +33,10 @@ interface Compiled {
   engine: PatternEngine
 }
 
-const compiled = { annotation: new WeakMap<SchemaDocument, Compiled>(), assertion: new WeakMap<SchemaDocument, Compiled>() }
+const compiled = {
+  annotation: new WeakMap<SchemaDocument, Compiled>(),
+  assertion: new WeakMap<SchemaDocument, Compiled>(),
+}
 const shared = new Map<string, { ajv: Ajv; engine: PatternEngine }>()
 
 /** What ajv says of a value; undefined where it cannot say anything (it could not compile the schema, or threw). */
@@ -56,8 +60,10 @@ export function ajvAccepts(
 function compile(document: SchemaDocument, assertFormats: boolean): Compiled {
   const { ajv, engine, reused } = instance(document, assertFormats)
   try {
-    for (const { uri, dialect, root } of document.resources) ajv.addSchema(ajvSchema(root, dialect) as object, uri)
-    const schema = ajvSchema(document.root, document.dialect) as object
+    for (const resource of document.resources) {
+      ajv.addSchema(ajvSchema(resource.root, dialectOfRoot(resource)) as object, resource.uri)
+    }
+    const schema = ajvSchema(document.root, dialectOfRoot(document)) as object
     const validate = ajv.compile(schema)
     if (reused && typeof schema === 'object') ajv.removeSchema(schema)
     return { validate, engine }
@@ -75,7 +81,8 @@ function instance(
 ): { ajv: Ajv; engine: PatternEngine; reused: boolean } {
   const { identifiers, metaSchemas } = survey(document)
   const reused = identifiers === 0 && !metaSchemas && document.resources.length === 0
-  const key = `${document.dialect} ${assertFormats}`
+  const dialect = dialectOfRoot(document)
+  const key = `${dialect} ${assertFormats}`
   const known = reused ? shared.get(key) : undefined
   if (known) return { ...known, reused }
   const engine: PatternEngine = { matches: () => false }
@@ -95,10 +102,10 @@ function instance(
     validateSchema: false,
     meta: metaSchemas,
     logger: false,
-    code: { regExp: regExp as never, optimize: false },
-    ...(assertFormats ? { formats: fullFormats as never } : {}),
+    code: { regExp: regExp, optimize: false },
+    ...(assertFormats ? { formats: fullFormats } : {}),
   }
-  const made = { ajv: new dialects[document.dialect](options), engine }
+  const made = { ajv: new dialects[dialect](options), engine }
   if (reused) shared.set(key, made)
   return { ...made, reused }
 }

@@ -153,7 +153,7 @@ export class Evaluator {
       case 'type': {
         const types = node.kind === 'array' ? namesIn(node) : [textOf(node)!]
         return this.check(
-          types.some((type) => (typeMasks[type]! & typeOf(value)) !== 0),
+          types.some((type) => (typeMasks[type] & typeOf(value)) !== 0),
           frame,
           name,
         )
@@ -243,7 +243,7 @@ export class Evaluator {
       for (let i = from; i < value.length; i++) {
         const next = schema(i)
         if (!next) return undefined
-        const failure = this.child(frame, next[0], next[1], value[i]!, String(i))
+        const failure = this.child(frame, next[0], next[1], value[i], String(i))
         if (failure) return failure
         result.items.add(i)
       }
@@ -257,7 +257,7 @@ export class Evaluator {
       case 'uniqueItems':
         return this.check(!isTrue(node) || new Set(value.map(keyOf)).size === value.length, frame, name)
       case 'prefixItems':
-        return each(0, (i) => (itemsOf(node)[i] ? [itemsOf(node)[i]!, `/prefixItems/${i}`] : undefined))
+        return each(0, (i) => (itemsOf(node)[i] ? [itemsOf(node)[i], `/prefixItems/${i}`] : undefined))
       case 'items':
         if (node.kind === 'array') return each(0, (i) => (node.items[i] ? [node.items[i], `/items/${i}`] : undefined))
         return each(lists ? 0 : itemsOf(keywords.get('prefixItems')).length, () => [node, '/items'])

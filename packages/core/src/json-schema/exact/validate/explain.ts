@@ -46,5 +46,5 @@ export function explain({ at, instancePath, value }: Failure): string {
 
 function shown(value: ExactValue): string {
   const text = toText(value)
-  return text.length <= maxShown ? text : typeNames[typeOf(value)]!
+  return text.length <= maxShown ? text : typeNames[typeOf(value)]
 }

@@ -52,7 +52,7 @@ export function keyOf(value: ExactValue): string {
   if (key === undefined) {
     key = isArray(value)
       ? `[${value.map(keyOf).join()}]`
-      : `{${[...(value as ExactObject)]
+      : `{${[...value]
           .map(([name, member]) => `${JSON.stringify(name)}:${keyOf(member)}`)
           .sort()
           .join()}}`
@@ -70,7 +70,7 @@ export function toText(value: ExactValue): string {
   if (value instanceof Rational) return value.toString()
   if (value === null || typeof value !== 'object') return JSON.stringify(value)
   if (isArray(value)) return `[${value.map(toText).join()}]`
-  return `{${[...(value as ExactObject)].map(([name, member]) => `${JSON.stringify(name)}:${toText(member)}`).join()}}`
+  return `{${[...value].map(([name, member]) => `${JSON.stringify(name)}:${toText(member)}`).join()}}`
 }
 
 /** The plain value, numbers rounded to doubles. Own properties only, `__proto__` included. */
@@ -79,8 +79,13 @@ export function toPlain(value: ExactValue): unknown {
   if (value === null || typeof value !== 'object') return value
   if (isArray(value)) return value.map(toPlain)
   const object = {}
-  for (const [name, member] of value as ExactObject) {
-    Object.defineProperty(object, name, { value: toPlain(member), enumerable: true, writable: true, configurable: true })
+  for (const [name, member] of value) {
+    Object.defineProperty(object, name, {
+      value: toPlain(member),
+      enumerable: true,
+      writable: true,
+      configurable: true,
+    })
   }
   return object
 }
