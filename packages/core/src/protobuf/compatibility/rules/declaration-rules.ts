@@ -63,7 +63,7 @@ export const declarationRules: Rule[] = [
           .filter(({ nestedName }) => !present.has(nestedName))
           .map((gone) => {
             const file = newer.files.filter(({ path }) => path === gone.file.path)
-            const place = survivor(gone, noun === 'message' ? newer.files : file) ?? (file[0] && spot(file[0]))
+            const place = survivor(gone, noun === 'message' ? now : file) ?? (file[0] && spot(file[0]))
             return deleted(gone, noun, place, `the package ${name || '(none)'}`)
           })
       })
@@ -88,10 +88,10 @@ function deleted(gone: Declaration, noun: string, newer: Spot | undefined, from:
 }
 
 /** The innermost message around the deleted declaration that is still there. */
-function survivor({ fullName }: Declaration, files: readonly FileModel[]): Spot | undefined {
-  for (let end = fullName.lastIndexOf('.'); end > 0; end = fullName.lastIndexOf('.', end - 1)) {
+function survivor({ nestedName }: Declaration, files: readonly FileModel[]): Spot | undefined {
+  for (let end = nestedName.lastIndexOf('.'); end > 0; end = nestedName.lastIndexOf('.', end - 1)) {
     for (const file of files) {
-      const outer = file.messages.find((message) => message.fullName === fullName.slice(0, end))
+      const outer = file.messages.find((message) => message.nestedName === nestedName.slice(0, end))
       if (outer) return spotOf(outer)
     }
   }
