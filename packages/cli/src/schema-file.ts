@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { relative, resolve } from 'node:path'
 import type { RegistryClient, SchemaPayload, SchemaReference } from '@concordat/client'
-import type { SchemaType } from '@concordat/core'
+import { InvalidSchema, type SchemaType } from '@concordat/core'
 import { CliError } from './cli-error.js'
 import { schemaTypeOf, type ReferenceConfig } from './config/config.js'
 import { exitCodes } from './exit-codes.js'
@@ -15,8 +15,12 @@ export interface SchemaFile {
   shown: string
 }
 
-/** @throws CliError (usage) if there is no such file, or its ending stands for no format and none is given */
-export function readSchemaFile(root: string, path: string, cwd: string, type?: string): SchemaFile {
+/**
+ * An Avro IDL file (`.avdl`) is read as the schema that it declares, its imports beside it.
+ *
+ * @throws CliError (usage) if there is no such file, or its ending stands for no format and none is given
+ */
+export async function readSchemaFile(root: string, path: string, cwd: string, type?: string): Promise<SchemaFile> {
   const full = resolve(root, path)
   const shown = relative(cwd, full) || path
   if (!existsSync(full)) throw new CliError(exitCodes.usage, `there is no file ${shown}`)
@@ -25,10 +29,23 @@ export function readSchemaFile(root: string, path: string, cwd: string, type?: s
     throw new CliError(
       exitCodes.usage,
       `the format of ${shown} is not known`,
-      'use .avsc, .json or .proto, or say --type',
+      'use .avsc, .avdl, .json or .proto, or say --type',
     )
   }
-  return { type: known, text: readFileSync(full, 'utf8'), shown }
+  return { type: known, text: full.endsWith('.avdl') ? await idlText(full, shown) : readText(full), shown }
+}
+
+const readText = (path: string) => readFileSync(path, 'utf8')
+
+async function idlText(full: string, shown: string): Promise<string> {
+  const { schemaFromIdl } = await import('@concordat/core/avro')
+  try {
+    return schemaFromIdl(full, readText)
+  } catch (error) {
+    if (!(error instanceof InvalidSchema)) throw error
+    const at = error.position ? `:${error.position.line}:${error.position.column}` : ''
+    throw new CliError(exitCodes.contractProblem, `${shown}${at}: ${error.reason}`, error.hint)
+  }
 }
 
 export const payloadOf = (file: SchemaFile, references: SchemaReference[]): SchemaPayload => ({
@@ -51,7 +68,7 @@ export async function resolveReferences(
   const resolved: SchemaReference[] = []
   for (const { name, subject, version = 'latest', schema, references: inner = [] } of references) {
     if (schema !== undefined) {
-      const file = readSchemaFile(world.root, schema, world.cwd)
+      const file = await readSchemaFile(world.root, schema, world.cwd)
       const payload = payloadOf(file, await resolveReferences(inner, world))
       resolved.push({ name, subject, version: await world.place(subject, payload, file) })
     } else if (typeof version === 'number') {

@@ -93,7 +93,7 @@ async function checkSchemas(
   const schemas: SchemaToCheck[] = []
   for (const { subject, schema, folder, references } of files) {
     invocation.terminal.progress(`checking ${subject} …`)
-    const file = readSchemaFile(folder, schema, invocation.cwd, invocation.option('type'))
+    const file = await readSchemaFile(folder, schema, invocation.cwd, invocation.option('type'))
     const resolved = await resolveReferences(references, {
       root: loaded.root,
       cwd: invocation.cwd,

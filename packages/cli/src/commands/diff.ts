@@ -77,15 +77,14 @@ async function previous(registry: ReturnType<typeof connect>, subject: string, v
 
 async function fileSchema(invocation: Invocation, path: string): Promise<ParsedSchema> {
   const type = invocation.option('type')
-  const file = readSchemaFile(invocation.cwd, path, invocation.cwd, type)
-  const files = new Map(
-    invocation.optionList('reference').map((text): [string, SchemaSource] => {
-      const [, name, target] = /^(.+)=([^=]+)$/.exec(text) ?? []
-      if (name === undefined) throw new CliError(exitCodes.usage, `--reference wants NAME=FILE, not "${text}"`)
-      const referenced = readSchemaFile(invocation.cwd, target, invocation.cwd, type)
-      return [name, { type: referenced.type, text: referenced.text, references: [] }]
-    }),
-  )
+  const file = await readSchemaFile(invocation.cwd, path, invocation.cwd, type)
+  const files = new Map<string, SchemaSource>()
+  for (const text of invocation.optionList('reference')) {
+    const [, name, target] = /^(.+)=([^=]+)$/.exec(text) ?? []
+    if (name === undefined) throw new CliError(exitCodes.usage, `--reference wants NAME=FILE, not "${text}"`)
+    const referenced = await readSchemaFile(invocation.cwd, target, invocation.cwd, type)
+    files.set(name, { type: referenced.type, text: referenced.text, references: [] })
+  }
   const references = [...files.keys()].map((name) => ({ name, subject: name, version: 1 }))
   for (const source of files.values()) {
     source.references = references.filter(({ name }) => files.get(name) !== source)

@@ -64,7 +64,7 @@ export const push: Command = {
       terminal.progress(`pushing ${event.subject} …`)
       try {
         const world = { root: loaded.root, cwd: invocation.cwd, registry, place }
-        const file = readSchemaFile(loaded.root, event.schema, invocation.cwd, invocation.option('type'))
+        const file = await readSchemaFile(loaded.root, event.schema, invocation.cwd, invocation.option('type'))
         await place(event.subject, payloadOf(file, await resolveReferences(event.references, world)), file)
       } catch (error) {
         if (!(error instanceof Refused)) throw error
