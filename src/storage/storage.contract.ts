@@ -125,15 +125,42 @@ export function storageContract(name: string, engine: Engine): void {
           )
           reads.push(
             storage.read(async (tx) => {
+              const first = await tx.setting('config', 's')
               const a = await tx.highestId('a')
               const value = await tx.setting('config', 's')
               const b = await tx.highestId('b')
-              expect([a, value?.step ?? 0]).toEqual([b, b])
+              expect([a, first?.step ?? 0, value?.step ?? 0]).toEqual([b, b, b])
             }),
           )
           if (step % 5 === 0) await writes.at(-1)
         }
         await Promise.all([...writes, ...reads])
+      })
+
+      it('make earlier answers about contents and settings outdated at once', async () => {
+        for (let round = 1; round <= 10; round++) {
+          await storage.write(async (tx) => {
+            await tx.removeSchema('.', 1)
+            await tx.putSchema(schema({ id: 1, text: `text ${round}` }), [])
+            if (round % 2) await tx.putSetting('mode', { scope: 's', value: { round } })
+            else await tx.removeSetting('mode', 's')
+            expect((await tx.schema('.', 1))?.text).toBe(`text ${round}`)
+          })
+          const seen = await storage.read(async (tx) => [
+            await tx.setting('mode', 's'),
+            (await tx.schema('.', 1))?.text,
+          ])
+          expect(seen).toEqual([round % 2 ? { round } : undefined, `text ${round}`])
+          await storage
+            .write(async (tx) => {
+              await tx.removeSchema('.', 1)
+              await tx.putSchema(schema({ id: 1, text: 'undone' }), [])
+              await tx.schema('.', 1)
+              throw new Error('refused')
+            })
+            .catch(() => undefined)
+          expect((await storage.read((tx) => tx.schema('.', 1)))?.text).toBe(`text ${round}`)
+        }
       })
 
       it('that were accepted are finished by closing, and later ones are rejected', async () => {

@@ -62,7 +62,7 @@ export class MemoryTransaction implements WriteTransaction {
   subjectsInRange(range: SubjectRange) {
     return answer(
       this.#inRange(range).map((versions) => {
-        const { context, name } = versions[0] as StoredVersion
+        const { context, name } = versions[0]
         return { context, name, live: versions.some(({ deleted }) => !deleted) }
       }),
     )

@@ -18,6 +18,7 @@ export class FileLock {
       if (!(error instanceof StorageFailed) || error.code !== 'SQLITE_BUSY') throw error
       throw new Error(
         'another process uses this database; an SQLite database serves one registry (end the other process or choose another file)',
+        { cause: error },
       )
     }
     return new FileLock(connection)

@@ -23,6 +23,10 @@ export interface GroupCommitOptions<S extends Session> {
   openSession: () => S
   /** Called when something was undone, so that nothing is remembered of it. */
   onUndo: () => void
+  /** Called right before a commit starts. */
+  beforeCommit?: () => void
+  /** Called when a batch has ended, committed or not, before its units are answered. */
+  afterBatch?: () => void
   onCommit: (report: CommitReport) => void
   /** How many units may wait; one more is refused with `StorageBusy`. */
   queueLimit: number
@@ -75,12 +79,14 @@ export class GroupCommit<S extends Session> {
       const start = performance.now()
       try {
         const outcomes = await this.runBatch(batch)
+        this.options.afterBatch?.()
         this.options.onCommit({ units: batch.length, seconds: (performance.now() - start) / 1000 })
         batch.forEach((unit, index) => settle(unit, outcomes[index]))
       } catch (error) {
         // Not one unit's fault: the disk is full, the file is gone, the commit failed. Nothing of the batch is stored.
         this.options.onUndo()
         await this.options.connection.run('ROLLBACK').catch(() => undefined) // SQLite may have rolled back by itself
+        this.options.afterBatch?.()
         const reason =
           error instanceof StorageFailed && error.code === 'SQLITE_BUSY' ? new StorageBusy(lockedOut) : error
         for (const unit of batch) unit.reject(reason)
@@ -102,6 +108,7 @@ export class GroupCommit<S extends Session> {
       }
       outcomes.push(outcome)
     }
+    this.options.beforeCommit?.()
     await connection.run('COMMIT')
     return outcomes
   }
@@ -121,6 +128,7 @@ export class GroupCommit<S extends Session> {
       await connection.run('RELEASE unit')
       outcomes.push(outcome)
     }
+    this.options.beforeCommit?.()
     await connection.run('COMMIT')
     return outcomes
   }

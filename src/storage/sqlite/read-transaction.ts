@@ -11,24 +11,57 @@ import type {
   VersionKey,
 } from '../storage.port.js'
 import type { Connection, SqlValue } from './connection.js'
+import { absent, type Recent } from './recent.js'
 import * as rows from './rows.js'
+
+/** How a transaction gets at its connection and at what is remembered. */
+export interface Access {
+  connection: Connection
+  recent: Recent
+  /** Called before the first statement. */
+  begin?: () => Promise<unknown>
+}
+
+/** Thrown when a read has used remembered rows and then found a newer state: it has to be run again. */
+export class StateMovedOn extends Error {}
 
 /**
  * The reading half of a unit of work. Lists are sorted here and not by SQLite, which compares UTF-8 bytes: names beyond
  * the basic plane would come in another order than JavaScript and the other engines have them.
  */
 export class SqliteReadTransaction implements ReadTransaction {
+  protected readonly recent: Recent
+  private readonly connection: Connection
+  private readonly begin: Access['begin']
+  private readonly epoch: number | undefined
   private readonly running = new Set<Promise<unknown>>()
+  private begun?: Promise<unknown>
+  private usedRecent = false
+  private stateFixed = false
   private ended = false
 
-  constructor(private readonly connection: Connection) {}
+  constructor({ connection, recent, begin }: Access) {
+    this.connection = connection
+    this.recent = recent
+    this.begin = begin
+    this.epoch = recent.epoch
+  }
+
+  /** Whether any statement was run, so that there is a transaction to end. */
+  get hasBegun(): boolean {
+    return this.begun !== undefined
+  }
 
   async schema(context: string, id: number): Promise<StoredSchema | undefined> {
+    const known = this.remembers ? this.recent.schema(context, id) : undefined
+    if (known) return this.recalled(known)
     const [row] = await this.all<rows.SchemaRow>(
       `SELECT ${rows.schemaColumns} FROM schemas WHERE context = ? AND id = ?`,
       [context, id],
     )
-    return row && rows.schemaOf(row)
+    const schema = row && rows.schemaOf(row)
+    if (schema && this.mayRemember) this.recent.rememberSchema(schema)
+    return schema
   }
 
   async schemasByGuid(guid: string): Promise<StoredSchema[]> {
@@ -92,11 +125,15 @@ export class SqliteReadTransaction implements ReadTransaction {
   }
 
   async setting(kind: SettingKind, scope: string): Promise<Record<string, unknown> | undefined> {
+    const known = this.remembers ? this.recent.setting(kind, scope) : undefined
+    if (known !== undefined) return this.recalled(known === absent ? undefined : known)
     const [row] = await this.all<{ value: string }>('SELECT value FROM settings WHERE kind = ? AND scope = ?', [
       kind,
       scope,
     ])
-    return row && (rows.parse(row.value) as Record<string, unknown>)
+    const value = row && (rows.parse(row.value) as Record<string, unknown>)
+    if (this.mayRemember) this.recent.rememberSetting(kind, scope, value)
+    return value
   }
 
   async settings(kind: SettingKind, prefix: string): Promise<StoredSetting[]> {
@@ -153,15 +190,39 @@ export class SqliteReadTransaction implements ReadTransaction {
     return this.tracked(() => this.connection.run(sql, values))
   }
 
+  /** Whether remembered rows are those of this transaction's state. */
+  protected get remembers(): boolean {
+    return this.epoch !== undefined && this.epoch === this.recent.epoch
+  }
+
+  /** Whether what is read here may be remembered. */
+  protected get mayRemember(): boolean {
+    return this.remembers
+  }
+
+  private recalled<T>(value: T): T {
+    this.checkOpen()
+    this.usedRecent = true
+    return value
+  }
+
   private async tracked<T>(start: () => Promise<T>): Promise<T> {
-    if (this.ended) throw new Error('this unit of work has ended: its transaction cannot be used any more')
-    const statement = start()
+    this.checkOpen()
+    const statement = this.begin ? (this.begun ??= this.begin()).then(start) : start()
     this.running.add(statement)
     try {
-      return await statement
+      const result = await statement
+      // The first statement fixes the state. If that is newer than what was recalled before, the two do not fit.
+      if (this.begin && this.usedRecent && !this.stateFixed && !this.remembers) throw new StateMovedOn()
+      this.stateFixed = true
+      return result
     } finally {
       this.running.delete(statement)
     }
+  }
+
+  private checkOpen(): void {
+    if (this.ended) throw new Error('this unit of work has ended: its transaction cannot be used any more')
   }
 
   private async versionsWhere(condition: string, values: readonly SqlValue[]): Promise<StoredVersion[]> {

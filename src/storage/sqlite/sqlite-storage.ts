@@ -8,7 +8,8 @@ import { FileLock } from './file-lock.js'
 import { GroupCommit } from './group-commit.js'
 import { migrate } from './migrate.js'
 import { ReaderPool } from './reader-pool.js'
-import { SqliteWriteTransaction, type WriterMemory } from './write-transaction.js'
+import { Recent } from './recent.js'
+import { SqliteWriteTransaction, type Batch } from './write-transaction.js'
 
 export interface SqliteOptions {
   /** The database file; it and its folder are made when they are missing. */
@@ -53,15 +54,21 @@ export class SqliteStorage implements Storage {
     for (let count = 0; count < readerCount; count++) {
       readers.push(await Connection.open(path, [...shared, 'query_only = ON']))
     }
-    let memory: WriterMemory = {}
+    const recent = new Recent()
+    const batch: Batch = { outdatesRecent: false }
     const writer = new GroupCommit({
       connection,
-      openSession: () => new SqliteWriteTransaction(connection, memory),
-      onUndo: () => (memory = {}),
+      openSession: () => new SqliteWriteTransaction({ connection, recent }, batch),
+      onUndo: () => (batch.lastEntry = undefined),
+      beforeCommit: () => batch.outdatesRecent && recent.beginChange(),
+      afterBatch: () => {
+        if (batch.outdatesRecent) recent.endChange()
+        batch.outdatesRecent = false
+      },
       onCommit: (report) => observer?.onCommit(report),
       queueLimit,
     })
-    return new SqliteStorage(lock, connection, writer, new ReaderPool(readers))
+    return new SqliteStorage(lock, connection, writer, new ReaderPool(readers, recent))
   }
 
   get queuedWrites(): number {

@@ -8,14 +8,17 @@ import type {
   VersionKey,
   WriteTransaction,
 } from '../storage.port.js'
-import type { Connection, SqlValue } from './connection.js'
+import type { SqlValue } from './connection.js'
 import type { Session } from './group-commit.js'
-import { SqliteReadTransaction } from './read-transaction.js'
+import { SqliteReadTransaction, type Access } from './read-transaction.js'
 import * as rows from './rows.js'
 
-/** What the writer remembers between units, to spare queries. Forgotten whenever something is undone. */
-export interface WriterMemory {
+/** What the writer knows about the batch of units that is being written. */
+export interface Batch {
+  /** The last entry of the journal, to spare a query. Forgotten whenever something is undone. */
   lastEntry?: JournalEntry
+  /** Whether a unit has made remembered rows wrong, so that they must not be used before the commit, nor after it. */
+  outdatesRecent: boolean
 }
 
 /** A unit of work on the writer's connection. */
@@ -23,10 +26,19 @@ export class SqliteWriteTransaction extends SqliteReadTransaction implements Wri
   private changed = false
 
   constructor(
-    connection: Connection,
-    private readonly memory: WriterMemory,
+    access: Access,
+    private readonly batch: Batch,
   ) {
-    super(connection)
+    super(access)
+  }
+
+  protected override get remembers(): boolean {
+    return !this.batch.outdatesRecent && super.remembers
+  }
+
+  /** Never: what a unit sees may be of its own batch, whose commit can still fail. */
+  protected override get mayRemember(): boolean {
+    return false
   }
 
   get wrote(): boolean {
@@ -50,6 +62,7 @@ export class SqliteWriteTransaction extends SqliteReadTransaction implements Wri
   }
 
   async removeSchema(context: string, id: number): Promise<void> {
+    this.batch.outdatesRecent = true
     await this.write('DELETE FROM schema_targets WHERE context = ? AND id = ?', [context, id])
     await this.write('DELETE FROM schemas WHERE context = ? AND id = ?', [context, id])
   }
@@ -95,10 +108,12 @@ export class SqliteWriteTransaction extends SqliteReadTransaction implements Wri
   }
 
   async putSetting(kind: SettingKind, { scope, value }: StoredSetting): Promise<void> {
+    this.batch.outdatesRecent = true
     await this.write('INSERT OR REPLACE INTO settings VALUES (?, ?, ?)', [kind, scope, JSON.stringify(value)])
   }
 
   async removeSetting(kind: SettingKind, scope: string): Promise<void> {
+    this.batch.outdatesRecent = true
     await this.write('DELETE FROM settings WHERE kind = ? AND scope = ?', [kind, scope])
   }
 
@@ -114,9 +129,9 @@ export class SqliteWriteTransaction extends SqliteReadTransaction implements Wri
   }
 
   async appendJournal(record: JournalRecord): Promise<JournalEntry> {
-    const entry = chain(this.memory.lastEntry ?? (await this.lastEntry()), record)
+    const entry = chain(this.batch.lastEntry ?? (await this.lastEntry()), record)
     // Remembered before it is written: two entries of one unit that nobody awaits still get two places.
-    this.memory.lastEntry = entry
+    this.batch.lastEntry = entry
     await this.write(
       `INSERT INTO journal (${rows.journalColumns}) VALUES (?, ?, ?, ?, ?, ?, ?)`,
       rows.journalValues(entry),
