@@ -2,9 +2,11 @@ import { Module, type DynamicModule } from '@nestjs/common'
 import { APP_FILTER, APP_INTERCEPTOR } from '@nestjs/core'
 import { AssociationsController } from './associations/associations.controller.js'
 import { AssociationsService } from './associations/associations.service.js'
+import { CompatibilityApiController } from './compatibility/api.controller.js'
 import { CheckService } from './compatibility/check.service.js'
 import { CompatibilityController } from './compatibility/compatibility.controller.js'
 import { CompatibilityService } from './compatibility/compatibility.service.js'
+import { DiffService } from './compatibility/diff.service.js'
 import { AnswerInterceptor } from './http/answer.interceptor.js'
 import { ErrorFilter } from './http/error.filter.js'
 import { ContextsController } from './registry/contexts.controller.js'
@@ -45,6 +47,7 @@ export class AppModule {
         SchemasController,
         ContextsController,
         CompatibilityController,
+        CompatibilityApiController,
         ConfigController,
         ModeController,
         AssociationsController,
@@ -66,6 +69,7 @@ export class AppModule {
         TagsService,
         CompatibilityService,
         CheckService,
+        DiffService,
         SettingsService,
         AssociationsService,
       ],

@@ -1,4 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common'
+import { InvalidSchema, type Policy } from '@concordat/core'
+import type { Finding, Level } from '@concordat/core/compatibility'
 import { RegistryError } from '../http/errors.js'
 import { latest } from '../registry/reading.service.js'
 import { SchemaParser, type ParsedSchema } from '../registry/schema-parser.js'
@@ -17,6 +19,17 @@ import { messagesOf } from './messages.js'
 
 /** A version, the latest, or the history that the level in force names. */
 export type Against = number | 'latest' | 'all'
+
+/** What a check found out. */
+export interface CheckReport {
+  subject: SubjectKey
+  compatible: boolean
+  level: Level
+  policy: Policy
+  findings: Finding[]
+  /** Why the schema is none, and where. */
+  invalid?: { message: string; line?: number; column?: number; path?: string }
+}
 
 /** Answers whether a schema could be registered, without registering it. */
 @Injectable()
@@ -39,7 +52,7 @@ export class CheckService {
       const config = await this.scopes.config(tx, subject)
       const versions = await this.#versions(tx, subject, against)
       const parsed = await this.#parse(tx, subject, request, config).catch((error: unknown) => {
-        if (verbose && error instanceof RegistryError && error.code === 42201) return error
+        if (verbose) return asInvalid(error)
         throw error
       })
       if (parsed instanceof RegistryError) return { compatible: false, messages: [parsed.message] }
@@ -48,6 +61,24 @@ export class CheckService {
       const candidate = { parsed, ...(request.metadata && { metadata: request.metadata }) }
       const result = await this.compatibility.check(tx, config, candidate, versions)
       return { compatible: result.compatible, messages: messagesOf(result, parsed.type, config) }
+    })
+  }
+
+  /** Everything that is known about a registration that was not made: each question that its level asks, answered. */
+  async report(subject: SubjectKey, request: SchemaRequest): Promise<CheckReport> {
+    return this.storage.read(async (tx) => {
+      const config = await this.scopes.config(tx, subject)
+      const { compatibilityLevel: level, compatibilityPolicy: policy = 'STRICT' } = config
+      const parsed = await this.#parse(tx, subject, request, config).catch(asInvalid)
+      if (parsed instanceof RegistryError) {
+        const { position, path } = parsed.cause instanceof InvalidSchema ? parsed.cause : {}
+        const invalid = { message: parsed.message, ...position, ...(path && { path }) }
+        return { subject, compatible: false, level, policy, findings: [], invalid }
+      }
+      const versions = (await tx.versions(subject)).filter(({ deleted }) => !deleted)
+      const candidate = { parsed, ...(request.metadata && { metadata: request.metadata }) }
+      const { compatible, findings } = await this.compatibility.check(tx, config, candidate, versions, { exact: true })
+      return { subject, compatible, level, policy, findings }
     })
   }
 
@@ -73,4 +104,10 @@ export class CheckService {
     if (against === 'latest') return []
     throw new RegistryError('versionNotFound', { version: printVersion(against) })
   }
+}
+
+/** An invalid schema is an answer to the question; every other error is none. */
+function asInvalid(error: unknown): RegistryError {
+  if (error instanceof RegistryError && error.code === 42201) return error
+  throw error
 }

@@ -5,6 +5,7 @@ import {
   judge,
   type Compared,
   type ComparedVersion,
+  type Finding,
   type Judge,
   type Report,
 } from '@concordat/core/compatibility'
@@ -51,11 +52,27 @@ export class CompatibilityService {
       policy: config.compatibilityPolicy ?? 'STRICT',
       candidate: candidate.parsed,
       history: history.map(({ compared }) => compared),
-      judge: this.#judge,
+      judge: this.judge,
       ...options,
     })
+    const findings = options.exact ? report.findings : this.#proved(report.findings, candidate, history)
     const failed = history.find(({ compared }) => compared.version === report.failedVersion)
-    return { ...report, ...(failed && { failed: failed.schema }) }
+    return { ...report, findings, ...(failed && { failed: failed.schema }) }
+  }
+
+  /** The truth beside each refusal that brings no proof along: the message that breaks, or that none does. */
+  #proved(
+    findings: readonly Finding[],
+    candidate: Candidate,
+    history: readonly { compared: ComparedVersion }[],
+  ): Finding[] {
+    return findings.map((finding) => {
+      const { verdict, version, direction } = finding
+      const old = history.find(({ compared }) => compared.version === version)?.compared
+      if (!old || verdict.outcome !== 'incompatible' || verdict.witness) return finding
+      const [reader, writer] = direction === 'backward' ? [candidate.parsed, old] : [old, candidate.parsed]
+      return { ...finding, exact: this.judge(reader, writer, 'EXACT') }
+    })
   }
 
   /** The versions to compare with, newest first: those of the candidate's group, all of them if transitive. */
@@ -76,7 +93,8 @@ export class CompatibilityService {
     return history
   }
 
-  readonly #judge: Judge = (reader, writer, policy) => {
+  /** The verdict about a pair, from memory if it was asked before. */
+  readonly judge: Judge = (reader, writer, policy) => {
     const key = `${reader.key} ${writer.key} ${policy}`
     const known = this.#verdicts.get(key)
     if (known) return known

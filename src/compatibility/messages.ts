@@ -47,9 +47,13 @@ function describe({ message, path }: Break, direction: Direction): string {
   return `${message} (path '${path}'; reader: ${reader} schema, writer: ${writer} schema)`
 }
 
-function witnessMessage({ verdict, direction }: Finding): string[] {
-  if (verdict.outcome !== 'incompatible' || !verdict.witness) return []
-  return [`{witness: '${JSON.stringify(shown(verdict.witness, direction))}'}`]
+/** The proof of a refusal, or that there is none: then the policy is stricter than readers are. */
+function witnessMessage({ verdict, exact, direction }: Finding): string[] {
+  if (verdict.outcome !== 'incompatible') return []
+  const witness = verdict.witness ?? (exact?.outcome === 'incompatible' ? exact.witness : undefined)
+  if (witness) return [`{witness: '${JSON.stringify(shown(witness, direction))}'}`]
+  if (exact?.outcome !== 'compatible') return []
+  return [`{witness: 'none: no message breaks (${direction}), only the policy refuses the change'}`]
 }
 
 const shown = ({ value, bytes, failure, confirmedBy }: Witness, direction: Direction) => ({

@@ -235,8 +235,8 @@ export class RegistryError extends Error {
   readonly kind: ErrorName
   readonly code: number
 
-  constructor(kind: ErrorName, details: ErrorDetails = {}) {
-    super(describe(errorTable[kind], details))
+  constructor(kind: ErrorName, details: ErrorDetails = {}, options?: ErrorOptions) {
+    super(describe(errorTable[kind], details), options)
     this.kind = kind
     this.code = errorTable[kind].code
   }

@@ -111,7 +111,7 @@ function parseWith(source: SchemaSource, closure: ReferenceClosure, options: Rea
     )
   } catch (error) {
     if (error instanceof InvalidSchema)
-      throw new RegistryError('invalidSchema', { type: source.type, detail: error.message })
+      throw new RegistryError('invalidSchema', { type: source.type, detail: error.message }, { cause: error })
     throw error
   }
 }
