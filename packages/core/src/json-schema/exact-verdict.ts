@@ -11,7 +11,7 @@ const documents = new WeakMap<JsonSchema, SchemaDocument>()
 function documentOf(schema: JsonSchema): SchemaDocument {
   let document = documents.get(schema)
   if (!document) {
-    const resources = [...schema.resources.values()].map(({ uri, dialect, root }) => ({
+    const resources = [...schema.resources].map(([uri, { dialect, root }]) => ({
       uri,
       dialect: dialect.id,
       root,

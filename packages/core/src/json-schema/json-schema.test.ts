@@ -70,6 +70,34 @@ describe('reading a JSON Schema', () => {
     expect(() => jsonSchema.parse(order, noReferences, strict)).toThrow('leads to nothing')
   })
 
+  it.each(['http://json-schema.org/draft-07/schema#', 'https://json-schema.org/draft/2020-12/schema'])(
+    'compares through references, and has no place in the text for what stands in another (%s)',
+    ($schema) => {
+      const order = (zipLength: number) => {
+        const address = {
+          $id: 'https://example.com/a/address.json',
+          properties: { zip: { $ref: 'zip.json#/definitions/zip' } },
+        }
+        const zip = { definitions: { zip: { type: 'string', maxLength: zipLength } } }
+        const texts: Record<string, SchemaSource> = {
+          'address.json': source(JSON.stringify(address), [{ name: 'zip.json', subject: 'zip', version: 1 }]),
+          'zip.json': source(JSON.stringify(zip)),
+        }
+        const text = JSON.stringify({ $schema, properties: { to: { $ref: 'address.json' } } })
+        const references = [{ name: 'address.json', subject: 'address', version: 1 }]
+        return jsonSchema.parse(source(text, references), ({ name }) => texts[name], strict)
+      }
+      const verdict = jsonSchema.canRead(order(5), order(9), { policy: 'STRICT' })
+      expect(verdict).toMatchObject({
+        outcome: 'incompatible',
+        breaks: [
+          { rule: 'MAX_LENGTH_DECREASED', path: '#/properties/to/properties/zip/maxLength', at: { reader: undefined } },
+        ],
+        witness: { value: { to: { zip: expect.stringMatching(/^.{6,9}$/) as string } } },
+      })
+    },
+  )
+
   it('goes by the specification under strict, and by what that server takes under confluent', () => {
     const onlyStrict = [
       '{"maxLength": 3.0}',

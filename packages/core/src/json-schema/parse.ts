@@ -4,6 +4,7 @@ import type { Reference, ReferenceResolver, SchemaSource } from '../schema/sourc
 import { parseJson, positionAt, type JsonNode } from '../text/json-document.js'
 import { dialectOf } from './dialect.js'
 import type { JsonSchema, SchemaResource } from './schema.js'
+import { resolveUri, splitFragment } from './uri.js'
 import { validateAsConfluent } from './validation/as-confluent.js'
 import { validateStrictly } from './validation/strict.js'
 
@@ -17,7 +18,7 @@ export function parse(source: SchemaSource, resolve: ReferenceResolver, options:
     root,
     dialect: dialectOf(root),
     references: source.references,
-    resources: collectResources(source.references, resolve),
+    resources: collectResources(source.references, ownUri(root), resolve),
   }
   if (stored) validateStored(schema)
   else if (options.validation === 'strict') validateStrictly(schema)
@@ -51,19 +52,28 @@ function readDocument(text: string, asConfluent: boolean): JsonNode {
 /** References of references included; one name in two versions counts as the one met first. */
 function collectResources(
   references: readonly Reference[],
+  base: string,
   resolve: ReferenceResolver,
 ): ReadonlyMap<string, SchemaResource> {
-  const resources = new Map<string, SchemaResource>()
-  const pending = [...references].reverse()
-  for (let reference = pending.pop(); reference; reference = pending.pop()) {
-    if (resources.has(reference.name)) continue
-    const source = resolve(reference)
-    if (source?.type !== 'JSON') throw missingReference(reference, source)
-    const root = readDocument(source.text, true)
-    resources.set(reference.name, { uri: reference.name, text: source.text, root, dialect: dialectOf(root) })
-    pending.push(...[...source.references].reverse())
+  const byName = new Map<string, SchemaResource>()
+  const byUri = new Map<string, SchemaResource>()
+  const pending = references.map((reference) => ({ reference, base })).reverse()
+  for (let next = pending.pop(); next; next = pending.pop()) {
+    const { name } = next.reference
+    const uri = splitFragment(resolveUri(next.base, name)).document
+    let resource = byName.get(name)
+    if (!resource) {
+      const source = resolve(next.reference)
+      if (source?.type !== 'JSON') throw missingReference(next.reference, source)
+      const root = readDocument(source.text, true)
+      resource = { uri, text: source.text, root, dialect: dialectOf(root) }
+      byName.set(name, resource)
+      const inner = resolveUri(uri, ownUri(root))
+      pending.push(...source.references.map((reference) => ({ reference, base: inner })).reverse())
+    }
+    for (const key of [name, uri]) if (!byUri.has(key)) byUri.set(key, resource)
   }
-  return resources
+  return byUri
 }
 
 function missingReference({ name, subject, version }: Reference, source: SchemaSource | undefined): InvalidSchema {

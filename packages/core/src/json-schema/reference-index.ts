@@ -15,7 +15,8 @@ export interface Place {
 
 /**
  * Resolves `$ref` by the specification: `$id` and `id` set the base, `$anchor` and fragment ids name places, pointers
- * walk. Knows the registered references and the five meta-schemas; nothing is fetched.
+ * walk. Knows the registered references, by what their names resolve to and as they are spelled, and the five
+ * meta-schemas; nothing is fetched.
  */
 export class ReferenceIndex {
   private readonly places = new Map<string, Place>()
@@ -23,12 +24,8 @@ export class ReferenceIndex {
 
   constructor(schema: JsonSchema) {
     this.add(schema)
-    for (const resource of schema.resources.values()) {
-      const uri = resolveUri(splitFragment(schema.uri).document, resource.uri)
-      this.add({ ...resource, uri })
-      if (uri !== resource.uri)
-        this.put(splitFragment(resource.uri).document, { node: resource.root, resource, base: uri })
-    }
+    for (const resource of new Set(schema.resources.values())) this.add(resource)
+    for (const [uri, resource] of schema.resources) this.put(uri, { node: resource.root, resource, base: resource.uri })
   }
 
   /** The URI that references inside a schema of these documents are relative to. */
@@ -39,7 +36,9 @@ export class ReferenceIndex {
   /** @param base of the schema that the reference stands in */
   resolve(reference: string, base: string): Place | undefined {
     const { document, fragment } = splitFragment(resolveUri(base, reference))
-    const root = this.places.get(document) ?? this.metaSchema(document)
+    const spelled = splitFragment(reference).document
+    const root =
+      this.places.get(document) ?? (spelled ? this.places.get(spelled) : undefined) ?? this.metaSchema(document)
     if (!root) return undefined
     const steps = pointerSteps(fragment)
     return steps ? this.walk(root, steps) : this.places.get(`${document}#${fragment}`)

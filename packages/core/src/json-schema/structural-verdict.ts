@@ -24,6 +24,7 @@ export function diff(older: JsonSchema, newer: JsonSchema): Change[] {
 /** Whether the reader can read everything that the writer writes, by the rules of the policy. */
 export function canRead(reader: JsonSchema, writer: JsonSchema, options: CanReadOptions): Verdict {
   const { policy, budget = defaultBudget } = options
+  const unresolved = shapeOf(reader).unresolved ?? shapeOf(writer).unresolved
   const structural: StructuralPolicy = policy === 'LENIENT' ? 'LENIENT' : 'STRICT'
   const differences = compare(writer, reader, structural, budget.steps)
   const known = differences instanceof BudgetExhausted ? [] : differences
@@ -32,6 +33,13 @@ export function canRead(reader: JsonSchema, writer: JsonSchema, options: CanRead
     case 'STRICT':
     case 'LENIENT':
       if (differences instanceof BudgetExhausted) return { outcome: 'undecided', changes, reason: tooLarge }
+      if (unresolved !== undefined) {
+        return {
+          outcome: 'undecided',
+          changes,
+          reason: `the reference ${JSON.stringify(unresolved)} leads to no schema`,
+        }
+      }
       return byRules(reader, writer, policy, options, changes, differences)
     case 'EXACT':
     case 'TOLERANT':

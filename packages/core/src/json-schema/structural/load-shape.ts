@@ -1,5 +1,6 @@
 import type { JsonNode, JsonObject } from '../../text/json-document.js'
 import type { DialectId } from '../dialect.js'
+import { ReferenceIndex } from '../reference-index.js'
 import type { JsonSchema, SchemaResource } from '../schema.js'
 import { resolveUri } from '../uri.js'
 import { isJavaPattern } from './java-pattern.js'
@@ -12,6 +13,8 @@ export interface LoadedShape {
   root: Shape
   /** What that server would refuse the schema for, in the order of loading. */
   problems: readonly Problem[]
+  /** A reference that leads nowhere at all: what is behind it cannot be compared. */
+  unresolved?: string
 }
 
 const loaded = new WeakMap<JsonSchema, LoadedShape>()
@@ -21,7 +24,7 @@ export function shapeOf(schema: JsonSchema): LoadedShape {
   let shape = loaded.get(schema)
   if (!shape) {
     const loader = new ShapeLoader(schema)
-    shape = { root: loader.loadRoot(), problems: loader.problems }
+    shape = { root: loader.loadRoot(), problems: loader.problems, unresolved: loader.unresolved }
     loaded.set(schema, shape)
   }
   return shape
@@ -79,6 +82,9 @@ const criteria: readonly Criterion[] = ['allOf', 'anyOf', 'oneOf']
 
 class ShapeLoader {
   readonly problems: Problem[] = []
+  unresolved: string | undefined
+  /** Finds what only the specification's way of resolving finds. */
+  private byTheBook: ReferenceIndex | undefined
   private readonly modern: boolean
   private readonly resolver: TargetResolver
   private readonly byNode = new Map<JsonNode, Shape>()
@@ -442,13 +448,17 @@ class ShapeLoader {
     const reference = read.string(keyword)
     const node = read.get(keyword) ?? read.node
     if (reference === undefined) return { kind: 'empty', node: read.node }
-    const target = this.resolver.resolve(reference, scope)
+    let target = this.resolver.resolve(reference, scope)
     if (!target) {
       this.report({
         node,
         reason: `${keyword} ${JSON.stringify(reference)} leads to no schema`,
         hint: 'nothing is fetched: register the schema and name it in "references"',
       })
+      target = (this.byTheBook ??= new ReferenceIndex(this.schema)).resolve(reference, scope.base)
+    }
+    if (!target) {
+      this.unresolved ??= reference
       return { kind: 'empty', node: read.node }
     }
     return { kind: 'reference', node: read.node, target: this.loadTarget(target) }

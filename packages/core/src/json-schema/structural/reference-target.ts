@@ -44,10 +44,7 @@ class ClassicResolver implements TargetResolver {
   private readonly ids = new Map<SchemaResource, Map<string, JsonObject>>()
 
   constructor(schema: JsonSchema) {
-    for (const resource of schema.resources.values()) {
-      this.documents.set(resource.uri, resource)
-      this.documents.set(splitFragment(resolveUri(schema.uri, resource.uri)).document, resource)
-    }
+    for (const [uri, resource] of schema.resources) this.documents.set(uri, resource)
     if (schema.uri !== '') this.documents.set(splitFragment(schema.uri).document, schema)
   }
 
@@ -58,8 +55,9 @@ class ClassicResolver implements TargetResolver {
     if (named) return { node: named, resource: from.resource, base: absolute }
     if (reference.startsWith('#')) return this.walk(from.resource, reference, from.base)
     const { document } = splitFragment(absolute)
-    const resource = this.documents.get(document) ?? this.documents.get(reference) ?? metaSchema(document)
-    return resource && this.walk(resource, absolute, document)
+    const resource =
+      this.documents.get(document) ?? this.documents.get(splitFragment(reference).document) ?? metaSchema(document)
+    return resource && this.walk(resource, absolute, resource.uri || document)
   }
 
   private walk(resource: SchemaResource, reference: string, base: string): Target | undefined {
