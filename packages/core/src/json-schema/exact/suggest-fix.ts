@@ -73,7 +73,8 @@ function relax(root: JsonNode, writer: JsonNode, { at, text, instancePath }: Exa
   if (keyword === undefined || holder?.kind !== 'object' || !node || value === undefined) return undefined
   const writers = nodeAt(writer, tokens.slice(0, -1))
   const found = { keyword, node, holder, writers, value, name: steps.at(-1) }
-  const change = (Object.hasOwn(relaxations, keyword) && relaxations[keyword]?.(found)) || restore(found) || drop(found)
+  const special = Object.hasOwn(relaxations, keyword) ? relaxations[keyword](found) : undefined
+  const change = special ?? restore(found) ?? drop(found)
   const where = tokens.length > 1 ? ` (at ${at.pointer.slice(0, at.pointer.lastIndexOf('/'))})` : ''
   return change && { ...change, advice: change.advice + where }
 }

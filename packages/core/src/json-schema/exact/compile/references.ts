@@ -155,7 +155,7 @@ export class References {
       const value = node.members.get(name)?.value
       return value?.kind === 'string' && shapeOf(name, dialect) ? value.value : undefined
     }
-    const dialect = (node.members.has('$id') && declaredDialect(node)) || place.resource.dialect
+    const dialect = (node.members.has('$id') ? declaredDialect(node) : undefined) ?? place.resource.dialect
     let { resource } = place
     const id = node.members.has('$ref') && refStandsAlone(dialect) ? undefined : (text('$id') ?? text('id'))
     if (id !== undefined) {
@@ -187,7 +187,7 @@ function newResource(uri: string, dialect: ExactDialect, root: JsonNode): Resour
 
 /** The dialect of a document: what its text declares counts before what was said about it. */
 export function dialectOfRoot({ root, dialect }: { root: JsonNode; dialect: ExactDialect }): ExactDialect {
-  return (root.kind === 'object' && declaredDialect(root)) || dialect
+  return (root.kind === 'object' ? declaredDialect(root) : undefined) ?? dialect
 }
 
 function declaredDialect(node: JsonNode & { kind: 'object' }): ExactDialect | undefined {

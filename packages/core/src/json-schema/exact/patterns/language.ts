@@ -117,7 +117,7 @@ export class Languages {
   private mergePowers(a: Language, b: Language): Language | undefined {
     const left = this.power(a)
     const right = this.power(b)
-    if (!left || !right || left.set.join() !== right.set.join()) return undefined
+    if (!left || left.set.join() !== right?.set.join()) return undefined
     // Two single letters stay letters: words are sequences, not powers.
     if (left.max === 1 && right.max === 1 && left.min === 1 && right.min === 1) return undefined
     return this.repeat(this.set(left.set), left.min + right.min, left.max + right.max)
@@ -190,7 +190,12 @@ export class Languages {
         return this.or(...node.of.map((member) => this.not(member)))
       case 'empty-word':
         return this.lengths(1, Infinity)
+      default:
+        return this.notPlain(language)
     }
+  }
+
+  private notPlain(language: Language): Language {
     const power = this.power(language)
     if (power) {
       const otherLetter = this.concat(this.everything, this.concat(this.set(complement(power.set)), this.everything))

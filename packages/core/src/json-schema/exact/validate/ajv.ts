@@ -102,6 +102,7 @@ function instance(
     validateSchema: false,
     meta: metaSchemas,
     logger: false,
+    messages: false,
     code: { regExp: regExp, optimize: false },
     ...(assertFormats ? { formats: fullFormats } : {}),
   }

@@ -98,7 +98,7 @@ export class Evaluator {
       result.failure = this.keyword(frame, name, keyword)
       if (result.failure) break
     }
-    if (!result.failure) result.failure = this.unevaluated(frame)
+    result.failure ??= this.unevaluated(frame)
     this.depth--
     if (result.failure) {
       result.keys.clear()
