@@ -128,7 +128,8 @@ class ApacheCheck {
 
   private enums(path: readonly string[], reader: EnumType, writer: EnumType): ApacheDifference[] {
     const differences = this.names(path, reader, writer)
-    const missing = writer.symbols.filter((symbol) => !reader.symbols.includes(symbol)).sort()
+    const known = new Set(reader.symbols)
+    const missing = writer.symbols.filter((symbol) => !known.has(symbol)).sort()
     if (missing.length === 0 || reader.default !== undefined) return differences
     const message = `the reader's enum ${reader.name.full} lacks ${missing.join(', ')}`
     return [...differences, { rule: 'MISSING_ENUM_SYMBOLS', path: [...path, 'symbols'], message, reader, writer }]

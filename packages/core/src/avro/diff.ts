@@ -2,7 +2,7 @@ import type { Change } from '../schema/verdict.js'
 import { jsonText } from './json-text.js'
 import { describeLogicalType, sameLogicalType } from './logical-types.js'
 import type { AvroSchema, AvroType, EnumType, Field, NamedType, Place, RecordType, UnionType } from './schema.js'
-import { branchName, describeType, isNamed, positionIn } from './schema.js'
+import { branchName, describeType, isNamed, positionIn, primitiveKinds } from './schema.js'
 
 /** What can change between two Avro schemas. The ids are stable. */
 export type AvroChangeRule =
@@ -185,7 +185,9 @@ class Diff {
     }
     for (const field of newer.fields) {
       if (matches.has(field)) continue
-      const match = [...left].find(({ name }) => field.aliases.includes(name))
+      const match = field.aliases
+        .flatMap((alias) => older.fieldsByName.get(alias) ?? [])
+        .find((other) => left.has(other))
       if (match) (matches.set(field, match), left.delete(match))
     }
     const order: number[] = []
@@ -212,7 +214,7 @@ class Diff {
     const sides = { older, newer }
     if (older.name !== newer.name)
       this.note('FIELD_RENAMED', path, `the field ${older.name} became ${newer.name}`, sides)
-    this.type(older.type, newer.type, `${path}/type`)
+    if (!isPlainlySame(older.type, newer.type)) this.type(older.type, newer.type, `${path}/type`)
     this.doc(older, newer, path)
     const before = older.default && jsonText(older.default)
     const after = newer.default && jsonText(newer.default)
@@ -262,6 +264,19 @@ class Diff {
       this.note(rule, `${path}/default`, text, sides)
     }
   }
+}
+
+/** Whether it takes no comparison to see that nothing changed: primitives and unions of them, without properties. */
+function isPlainlySame(older: AvroType, newer: AvroType): boolean {
+  if (older.kind === 'union' && newer.kind === 'union') {
+    const { branches } = newer
+    return (
+      older.branches.length === branches.length &&
+      older.branches.every((b, i) => isPlainlySame(b, branches[i] ?? older))
+    )
+  }
+  const plain = older.properties.size === 0 && newer.properties.size === 0
+  return plain && older.kind === newer.kind && (primitiveKinds as readonly string[]).includes(newer.kind)
 }
 
 const ascending = (numbers: readonly number[]) => numbers.every((n, i) => i === 0 || n > (numbers[i - 1] ?? -1))

@@ -2,10 +2,10 @@ import type { CanReadOptions } from '../schema/format.js'
 import { InvalidSchema } from '../schema/invalid-schema.js'
 import type { Break } from '../schema/verdict.js'
 import type { JsonNode, JsonObject } from '../text/json-document.js'
-import { parseJson } from '../text/json-document.js'
 import { stringText } from './json-text.js'
 import { parseAvro } from './parse.js'
 import type { AvroSchema, AvroType, Field } from './schema.js'
+import { schemaJson } from './schema-json.js'
 import { describeType, isNamed, positionIn, primitiveKinds } from './schema.js'
 
 /** What is needed of a fault to mend it: every check of the two policies gives these. */
@@ -40,7 +40,7 @@ export function withFixes(
   options: CanReadOptions,
   again: (edited: AvroSchema) => readonly Fixable[] | undefined,
 ): Break[] {
-  const root = options.witness === false ? undefined : parseJson(reader.source.text.trimEnd(), { comments: true }).root
+  const root = options.witness === false ? undefined : schemaJson(reader.source.text)
   return faults.map((fault, index): Break => {
     const { rule, path, message, field } = fault
     const edit = root && index < maximumFixes ? editFor(fault, reader, root) : undefined
@@ -126,7 +126,8 @@ function addDefault({ field }: Fixable, node: JsonNode): Edit | undefined {
 
 function addSymbols({ reader, writer }: Fixable, node: JsonNode): Edit | undefined {
   if (reader.kind !== 'enum' || writer.kind !== 'enum') return undefined
-  const missing = writer.symbols.filter((symbol) => !reader.symbols.includes(symbol))
+  const known = new Set(reader.symbols)
+  const missing = writer.symbols.filter((symbol) => !known.has(symbol))
   const advice = `add ${missing.join(', ')} to the symbols of the reader's ${describeType(reader)}`
   return append(node, 'symbols', missing.map(stringText), advice)
 }

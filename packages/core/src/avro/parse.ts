@@ -2,8 +2,10 @@ import type { ParseOptions } from '../schema/format.js'
 import { InvalidSchema } from '../schema/invalid-schema.js'
 import type { ReferenceResolver, SchemaSource } from '../schema/source.js'
 import type { JsonArray, JsonNode, JsonObject } from '../text/json-document.js'
-import { parseJson, positionAt } from '../text/json-document.js'
+import { positionAt } from '../text/json-document.js'
 import { checkDefault } from './defaults.js'
+import type { SchemaNode } from './definitions.js'
+import { definitionsIn } from './definitions.js'
 import { logicalTypeOf } from './logical-types.js'
 import type { Name } from './names.js'
 import { hasHugeInteger } from './json-text.js'
@@ -11,6 +13,7 @@ import { isFullName, isName, nameOf, nameRule } from './names.js'
 import { resolveReferences } from './references.js'
 import type { AvroSchema, AvroType, Field, NamedType, PrimitiveKind, RecordType, SortOrder } from './schema.js'
 import { branchName, primitiveKinds, sortOrders } from './schema.js'
+import { schemaJson } from './schema-json.js'
 
 /**
  * Parses Avro schema JSON and applies the rules of the specification (1.12), or under `confluent` validation those of
@@ -53,8 +56,6 @@ const maximumDepth = 1000
 
 const noProperties: ReadonlyMap<string, JsonNode> = new Map()
 
-type SchemaNode = { node: JsonNode; path: string; namespace: string | undefined }
-
 class Parser {
   private readonly open = new Set<RecordType>()
   /** Named types by the JSON that defines them: a definition that was read ahead of its place is not read again there. */
@@ -74,13 +75,8 @@ class Parser {
   }
 
   schema(): AvroType {
-    // Java's parser, which wrote most of the world's schemas, passes over comments and over control characters at the end.
-    const trimmed = this.text.replace(/[\u0000-\u0020]+$/, '')
-    const { root } = parseJson(trimmed, { comments: true, refuseDuplicateKeys: this.strict })
-    this.root = root
-    const rest = trimmed.length - root.end
-    if (rest > 0) this.fail({ start: root.end }, '', 'there is a comment behind the schema', 'remove it')
-    return this.type({ node: root, path: '', namespace: undefined })
+    this.root = schemaJson(this.text, this.strict)
+    return this.type({ node: this.root, path: '', namespace: undefined })
   }
 
   private type(place: SchemaNode): AvroType {
@@ -130,13 +126,13 @@ class Parser {
    * 1.12 does not.
    */
   private definitionAhead(written: string, namespace: string | undefined): SchemaNode | undefined {
-    this.definitions ??= definitionsIn(this.root)
-    return this.definitions.get(nameOf(written, namespace).full) ?? this.definitions.get(written)
+    if (this.root) this.definitions ??= definitionsIn(this.root)
+    return this.definitions?.get(nameOf(written, namespace).full) ?? this.definitions?.get(written)
   }
 
   private suggestion(written: string): string {
     const lower = written.toLowerCase()
-    const primitive = { integer: 'int', bool: 'boolean', number: 'double', object: 'record' }[lower] ?? lower
+    const primitive = otherLanguages.get(lower) ?? lower
     if (primitiveKinds.some((kind) => kind === primitive)) return `did you mean ${JSON.stringify(primitive)}?`
     if (['record', 'enum', 'array', 'map', 'fixed', 'error'].includes(primitive)) {
       return `this needs an object: {"type": ${JSON.stringify(primitive)}, ...}`
@@ -392,37 +388,16 @@ class Parser {
   }
 }
 
-/** All definitions of named types in a schema, by full name. What is malformed is passed over: the parser reports it. */
-function definitionsIn(root: JsonNode | undefined): Map<string, SchemaNode> {
-  const found = new Map<string, SchemaNode>()
-  const visit = (node: JsonNode | undefined, path: string, namespace: string | undefined): void => {
-    if (node?.kind === 'array') node.items.forEach((item, index) => visit(item, `${path}/${index}`, namespace))
-    if (node?.kind !== 'object') return
-    const text = (key: string) => {
-      const value = node.members.get(key)?.value
-      return value?.kind === 'string' ? value.value : undefined
-    }
-    const written = text('name')
-    let inner = namespace
-    if (written !== undefined && ['record', 'error', 'enum', 'fixed'].includes(text('type') ?? '')) {
-      const name = nameOf(written, text('namespace') ?? namespace)
-      if (!found.has(name.full)) found.set(name.full, { node, path, namespace })
-      inner = name.namespace
-    }
-    visit(node.members.get('items')?.value, `${path}/items`, inner)
-    visit(node.members.get('values')?.value, `${path}/values`, inner)
-    const fields = node.members.get('fields')?.value
-    if (fields?.kind !== 'array') return
-    fields.items.forEach((field, index) => {
-      if (field.kind === 'object') visit(field.members.get('type')?.value, `${path}/fields/${index}/type`, inner)
-    })
-  }
-  visit(root, '', undefined)
-  return found
-}
-
 /** Types that no other type stands inside of; Confluent's server copies the others on arrival, and their properties with them. */
 const isTerminal = ({ kind }: AvroType) => kind !== 'record' && kind !== 'array' && kind !== 'map'
+
+/** What other schema languages call the types. */
+const otherLanguages = new Map([
+  ['integer', 'int'],
+  ['bool', 'boolean'],
+  ['number', 'double'],
+  ['object', 'record'],
+])
 
 const isPrimitive = (name: string): name is PrimitiveKind => (primitiveKinds as readonly string[]).includes(name)
 
