@@ -10,8 +10,10 @@ const notOfTheDialect = new Set(['nullable', 'id', '$id', '$schema', '$async', '
 /**
  * A schema as ajv has to be given it so that it applies the dialect's rules: without keywords of other dialects, without
  * the siblings of a `$ref` that stands alone, and with a few spellings that ajv gets wrong replaced by equal ones.
+ * @param names keys of the message to be judged: `properties` of other names say nothing about it and are left out,
+ *   for compiling them is most of the time that ajv takes
  */
-export function ajvSchema(node: JsonNode, dialect: ExactDialect): unknown {
+export function ajvSchema(node: JsonNode, dialect: ExactDialect, names?: ReadonlySet<string>): unknown {
   if (node.kind !== 'object') return plain(node)
   const effective = effectiveKeywords(node, dialect)
   const schema: Record<string, unknown> = {}
@@ -20,11 +22,11 @@ export function ajvSchema(node: JsonNode, dialect: ExactDialect): unknown {
     const used = effective.has(name)
     if (used ? name === '$schema' : isKeyword(name) || notOfTheDialect.has(name)) {
       // What cannot apply may still be where a reference points to.
-      if (aloneRef && (name === 'definitions' || name === '$defs')) schema[name] = convert(name, value, dialect)
+      if (aloneRef && (name === 'definitions' || name === '$defs')) schema[name] = convert(name, value, dialect, names)
       continue
     }
     if (name === '__proto__') continue
-    schema[name] = used ? convert(name, value, dialect) : plain(value)
+    schema[name] = used ? convert(name, value, dialect, names) : plain(value)
   }
   replaceMisread(schema, node)
   return schema
@@ -45,19 +47,20 @@ function replaceMisread(schema: Record<string, unknown>, node: JsonObject): void
   if (schema.if !== undefined && schema.then === undefined) schema.then = schema.if
 }
 
-function convert(name: string, value: JsonNode, dialect: ExactDialect): unknown {
+function convert(name: string, value: JsonNode, dialect: ExactDialect, names?: ReadonlySet<string>): unknown {
   const shape = shapeOf(name, dialect)
   if (!shape || shape === 'none') return plain(value)
   if (value.kind === 'array')
-    return value.items.map((item) => (item.kind === 'string' ? item.value : ajvSchema(item, dialect)))
+    return value.items.map((item) => (item.kind === 'string' ? item.value : ajvSchema(item, dialect, names)))
   if ((shape === 'map' || shape === 'map-or-names') && value.kind === 'object') {
     const map = Object.create(null) as Record<string, unknown>
     for (const [key, member] of value.members) {
-      map[key] = member.value.kind === 'array' ? plain(member.value) : ajvSchema(member.value, dialect)
+      if (name === 'properties' && names?.has(key) === false) continue
+      map[key] = member.value.kind === 'array' ? plain(member.value) : ajvSchema(member.value, dialect, names)
     }
     return map
   }
-  return ajvSchema(value, dialect)
+  return ajvSchema(value, dialect, names)
 }
 
 /** Ordinary objects: ajv compares constructors when it compares values. */

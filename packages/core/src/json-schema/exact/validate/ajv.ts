@@ -5,7 +5,7 @@ import AjvDraft04 from 'ajv-draft-04'
 import { fullFormats } from 'ajv-formats/dist/formats.js'
 import { dialectOfRoot } from '../compile/references.js'
 import type { ExactDialect, SchemaDocument } from '../schema-document.js'
-import { type ExactValue, toPlain } from '../values/exact-value.js'
+import { type ExactValue, isArray, isObject, toPlain } from '../values/exact-value.js'
 import { ajvSchema } from './ajv-schema.js'
 
 /** The version that `package.json` pins. */
@@ -33,11 +33,11 @@ interface Compiled {
   engine: PatternEngine
 }
 
-const compiled = {
-  annotation: new WeakMap<SchemaDocument, Compiled>(),
-  assertion: new WeakMap<SchemaDocument, Compiled>(),
-}
+type Cache = WeakMap<SchemaDocument, Map<string, Compiled>>
+
+const caches: Record<'annotation' | 'assertion', Cache> = { annotation: new WeakMap(), assertion: new WeakMap() }
 const shared = new Map<string, { ajv: Ajv; engine: PatternEngine }>()
+const mostKept = 8
 
 /** What ajv says of a value; undefined where it cannot say anything (it could not compile the schema, or threw). */
 export function ajvAccepts(
@@ -46,9 +46,7 @@ export function ajvAccepts(
   matches: PatternTest,
   assertFormats: boolean,
 ): boolean | undefined {
-  const known = compiled[assertFormats ? 'assertion' : 'annotation']
-  let validator = known.get(document)
-  if (!validator) known.set(document, (validator = compile(document, assertFormats)))
+  const validator = validatorFor(document, value, assertFormats)
   validator.engine.matches = matches
   try {
     return validator.validate && Boolean(validator.validate(toPlain(value)))
@@ -57,13 +55,48 @@ export function ajvAccepts(
   }
 }
 
-function compile(document: SchemaDocument, assertFormats: boolean): Compiled {
-  const { ajv, engine, reused } = instance(document, assertFormats)
+function validatorFor(document: SchemaDocument, value: ExactValue, assertFormats: boolean): Compiled {
+  const cache = caches[assertFormats ? 'assertion' : 'annotation']
+  let validators = cache.get(document)
+  if (!validators) cache.set(document, (validators = new Map<string, Compiled>()))
+  const traits = survey(document)
+  const names = traits.pointsIntoProperties || traits.identifiers > 0 ? undefined : keysIn(value)
+  const key = names ? JSON.stringify([...names].sort()) : ''
+  let validator = validators.get(key)
+  if (!validator) {
+    if (validators.size >= mostKept) validators.clear()
+    validators.set(key, (validator = compile(document, assertFormats, traits, names)))
+  }
+  return validator
+}
+
+function keysIn(value: ExactValue): Set<string> {
+  const keys = new Set<string>()
+  const pending = [value]
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    if (isArray(next)) pending.push(...next)
+    else if (isObject(next)) {
+      for (const [key, member] of next) {
+        keys.add(key)
+        pending.push(member)
+      }
+    }
+  }
+  return keys
+}
+
+function compile(
+  document: SchemaDocument,
+  assertFormats: boolean,
+  traits: Traits,
+  names: ReadonlySet<string> | undefined,
+): Compiled {
+  const { ajv, engine, reused } = instance(document, assertFormats, traits)
   try {
     for (const resource of document.resources) {
-      ajv.addSchema(ajvSchema(resource.root, dialectOfRoot(resource)) as object, resource.uri)
+      ajv.addSchema(ajvSchema(resource.root, dialectOfRoot(resource), names) as object, resource.uri)
     }
-    const schema = ajvSchema(document.root, dialectOfRoot(document)) as object
+    const schema = ajvSchema(document.root, dialectOfRoot(document), names) as object
     const validate = ajv.compile(schema)
     if (reused && typeof schema === 'object') ajv.removeSchema(schema)
     return { validate, engine }
@@ -78,8 +111,8 @@ function compile(document: SchemaDocument, assertFormats: boolean): Compiled {
 function instance(
   document: SchemaDocument,
   assertFormats: boolean,
+  { identifiers, metaSchemas }: Traits,
 ): { ajv: Ajv; engine: PatternEngine; reused: boolean } {
-  const { identifiers, metaSchemas } = survey(document)
   const reused = identifiers === 0 && !metaSchemas && document.resources.length === 0
   const dialect = dialectOfRoot(document)
   const key = `${dialect} ${assertFormats}`
@@ -111,24 +144,38 @@ function instance(
   return { ...made, reused }
 }
 
-/** How many identifiers stand below the root, and whether a reference leads to a meta-schema. */
-function survey({ root, resources }: SchemaDocument): { identifiers: number; metaSchemas: boolean } {
-  let identifiers = 0
-  let metaSchemas = false
-  const pending = [root, ...resources.map((resource) => resource.root)]
-  for (let node = pending.pop(); node; node = pending.pop()) {
-    if (node.kind === 'array') pending.push(...node.items)
-    else if (node.kind === 'object') {
-      for (const [name, { value }] of node.members) {
-        if (value.kind === 'string') {
-          if (identifying.has(name) && node !== root) identifiers++
-          if (name === '$ref' && value.value.includes('json-schema.org/')) metaSchemas = true
-        }
-        pending.push(value)
-      }
-    }
-  }
-  return { identifiers, metaSchemas }
+interface Traits {
+  /** Identifiers below the root. */
+  identifiers: number
+  /** A reference leads to a meta-schema. */
+  metaSchemas: boolean
+  /** A reference points to what stands under `properties`. */
+  pointsIntoProperties: boolean
 }
 
+const known = new WeakMap<SchemaDocument, Traits>()
 const identifying = new Set(['$id', 'id', '$anchor', '$dynamicAnchor', '$recursiveAnchor'])
+
+function survey(document: SchemaDocument): Traits {
+  let traits = known.get(document)
+  if (!traits) {
+    traits = { identifiers: 0, metaSchemas: false, pointsIntoProperties: false }
+    const { root, resources } = document
+    const pending = [root, ...resources.map((resource) => resource.root)]
+    for (let node = pending.pop(); node; node = pending.pop()) {
+      if (node.kind === 'array') pending.push(...node.items)
+      else if (node.kind === 'object') {
+        for (const [name, { value }] of node.members) {
+          pending.push(value)
+          if (value.kind !== 'string') continue
+          if (identifying.has(name) && node !== root) traits.identifiers++
+          if (name !== '$ref') continue
+          traits.metaSchemas ||= value.value.includes('json-schema.org/')
+          traits.pointsIntoProperties ||= value.value.includes('/properties')
+        }
+      }
+    }
+    known.set(document, traits)
+  }
+  return traits
+}
