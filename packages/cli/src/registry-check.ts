@@ -62,11 +62,12 @@ function findingsOf({ subject, file }: SchemaToCheck, answer: CheckAnswer): Find
       return [{ ...base, severity: 'error', rule: 'UNDECIDED', message: `${question}: ${verdict.reason}` }]
     }
     if (verdict.outcome === 'incompatible') {
+      const harmless = exact?.outcome === 'compatible' ? ' (no message breaks: the enforced policy is stricter)' : ''
       return verdict.breaks.map((broken, index) => ({
         ...base,
         ...breakOf(broken, direction),
         severity: 'error',
-        message: `${question}: ${broken.message}`,
+        message: `${question}: ${broken.message}${harmless}`,
         ...(index === 0 && verdict.witness && { witness: verdict.witness }),
       }))
     }

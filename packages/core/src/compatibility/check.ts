@@ -64,9 +64,11 @@ export function checkHistory(question: Question): Report {
   for (const old of compared) {
     const ofVersion = directions.map((direction): Finding => {
       const [reader, writer] = direction === 'backward' ? [candidate, old] : [old, candidate]
-      const verdict = ask(reader, writer, policy)
-      const exact = question.exact && policy !== 'EXACT' ? ask(reader, writer, 'EXACT') : undefined
-      return { version: old.version, direction, verdict, ...(exact && { exact }) }
+      const enforced = ask(reader, writer, policy)
+      const unproved = enforced.outcome === 'incompatible' && !enforced.witness && reader.type === writer.type
+      const exact = policy !== 'EXACT' && (question.exact || unproved) ? ask(reader, writer, 'EXACT') : undefined
+      const verdict = withProof(enforced, exact)
+      return { version: old.version, direction, verdict, ...(question.exact && exact && { exact }) }
     })
     findings.push(...ofVersion)
     // What could not be decided is not let through: a silent yes would be the one wrong answer.
@@ -74,6 +76,13 @@ export function checkHistory(question: Question): Report {
       return { compatible: false, findings, failedVersion: old.version }
   }
   return { compatible: true, findings }
+}
+
+/** What a policy refuses without a message of its own is shown by the message that really breaks, if there is one. */
+function withProof(enforced: Verdict, exact: Verdict | undefined): Verdict {
+  if (enforced.outcome !== 'incompatible' || enforced.witness) return enforced
+  if (exact?.outcome !== 'incompatible' || !exact.witness) return enforced
+  return { ...enforced, witness: exact.witness }
 }
 
 /** The plain judge: the engine of the format, or a break if there is no common one. */
