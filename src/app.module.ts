@@ -8,6 +8,7 @@ import { CompatibilityController } from './compatibility/compatibility.controlle
 import { CompatibilityService } from './compatibility/compatibility.service.js'
 import { DiffService } from './compatibility/diff.service.js'
 import { AnswerInterceptor } from './http/answer.interceptor.js'
+import { PreparedAnswers } from './http/prepared-answers.js'
 import { ErrorFilter } from './http/error.filter.js'
 import { ContextsController } from './registry/contexts.controller.js'
 import { DeletionService } from './registry/deletion.service.js'
@@ -27,18 +28,20 @@ import { ConfigController } from './settings/config.controller.js'
 import { ModeController } from './settings/mode.controller.js'
 import { Scopes } from './settings/scopes.js'
 import { SettingsService } from './settings/settings.service.js'
+import { WatchedStorage } from './storage/watched-storage.js'
 import { STORAGE, type Storage } from './storage/storage.port.js'
 
 /** What the application is made of from outside. */
 export interface AppParts {
   settings: ServiceOptions
   storage: Storage
+  prepared: PreparedAnswers
 }
 
 /** The service without its HTTP server: one place that says who gets what. */
 @Module({})
 export class AppModule {
-  static of({ settings, storage }: AppParts): DynamicModule {
+  static of({ settings, storage, prepared }: AppParts): DynamicModule {
     return {
       module: AppModule,
       controllers: [
@@ -53,7 +56,8 @@ export class AppModule {
         AssociationsController,
       ],
       providers: [
-        { provide: STORAGE, useValue: storage },
+        { provide: STORAGE, useValue: new WatchedStorage(storage, (record) => prepared.forget(record)) },
+        { provide: PreparedAnswers, useValue: prepared },
         { provide: SERVICE_OPTIONS, useValue: settings },
         { provide: Scopes, useValue: new Scopes(settings) },
         { provide: APP_FILTER, useClass: ErrorFilter },

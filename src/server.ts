@@ -6,6 +6,7 @@ import { settingsTable, type Settings } from './config/index.js'
 import { addHealthRoutes } from './health/health-routes.js'
 import { Metrics } from './health/metrics.js'
 import { httpAdapter } from './http/http-server.js'
+import { PreparedAnswers } from './http/prepared-answers.js'
 import type { Logger } from './logging/logger.js'
 import { NestLogger } from './logging/nest-logger.js'
 import { logRequests } from './logging/request-log.js'
@@ -71,11 +72,12 @@ export interface Parts {
 /** The application with all routes, not listening yet: what tests talk to. */
 export async function createApplication(parts: Parts): Promise<NestFastifyApplication> {
   const { settings, storage, metrics, log, ending = () => false } = parts
-  const adapter = httpAdapter({ bodyLimit: settings.bodyLimit })
+  const prepared = new PreparedAnswers(settings.cacheMegabytes * 1024 * 1024)
+  const adapter = httpAdapter({ bodyLimit: settings.bodyLimit, prepared })
   const server = adapter.getInstance()
   logRequests(server, log)
   metrics.watchRequests(server)
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.of({ settings, storage }), adapter, {
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.of({ settings, storage, prepared }), adapter, {
     abortOnError: false,
     bodyParser: false, // the adapter has its own
     logger: new NestLogger(log),

@@ -1,7 +1,9 @@
-import { Controller, Get, Inject, Param, Query } from '@nestjs/common'
+import { Controller, Get, Inject, Param, Query, Req } from '@nestjs/common'
+import type { FastifyRequest } from 'fastify'
 import { associationTypes, queriedLifecycles } from '../associations/association.js'
 import { associationAnswer } from '../associations/associations.controller.js'
 import { present, RawAnswer } from '../http/answer.js'
+import { PreparedAnswers } from '../http/prepared-answers.js'
 import { choicesOf, cut, idOf, pageOf, textOf, textsOf, toggleOf, type Query as Parameters } from '../http/query.js'
 import { Scopes } from '../settings/scopes.js'
 import { STORAGE, type Storage, type StoredVersion } from '../storage/storage.port.js'
@@ -19,6 +21,7 @@ export class SchemasController {
     @Inject(ReadingService) private readonly reading: ReadingService,
     @Inject(SchemaTexts) private readonly texts: SchemaTexts,
     @Inject(Scopes) private readonly scopes: Scopes,
+    @Inject(PreparedAnswers) private readonly prepared: PreparedAnswers,
     @Inject(SchemaListService) private readonly lists: SchemaListService,
   ) {}
 
@@ -49,16 +52,20 @@ export class SchemasController {
   }
 
   @Get('ids/:id')
-  async byId(@Param('id') id: string, @Query() query: Parameters): Promise<object> {
+  async byId(@Param('id') id: string, @Query() query: Parameters, @Req() request: FastifyRequest): Promise<object> {
+    const ticket = this.prepared.ticket()
     const subject = await this.#subject(query)
     const found = await this.reading.byId(idOf(id), subject)
     const text = await this.texts.show(found.schema, textOf(query, 'format'))
     const qualified = textOf(query, 'referenceFormat') === 'qualified'
-    return {
+    const answer = {
       ...schemaAnswer(found, { text, qualified, subject: true, version: true, times: true }),
       ...this.texts.tags(found.schema, textsOf(query, 'findTags')),
-      ...(toggleOf(query, 'fetchMaxId') && { maxId: await this.reading.highestId(found.schema.context) }),
     }
+    if (toggleOf(query, 'fetchMaxId')) return { ...answer, maxId: await this.reading.highestId(found.schema.context) }
+    const prepared = new RawAnswer(JSON.stringify(answer))
+    this.prepared.put(request.url, prepared.bytes, ticket)
+    return prepared
   }
 
   @Get('ids/:id/schema')
