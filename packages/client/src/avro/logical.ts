@@ -29,41 +29,71 @@ export function readDecimal(input: ByteReader, length: number, { precision, scal
   return decimalText(BigInt.asIntN(8 * length, value), scale)
 }
 
-const decimalPattern = /^(-?)(\d+)(?:\.(\d+))?$/
+const decimalPattern = /^-?\d+(?:\.\d+)?$/
 
 export const isDecimal = (value: unknown) => typeof value === 'string' && decimalPattern.test(value)
 
+/** Decimals of this many digits are safe integers when unscaled. */
+const safeDigits = 15
+
 /**
- * The unscaled number of a decimal text.
+ * Writes a decimal text as two's complement: of `size` bytes for a fixed, else in the fewest that hold it (as
+ * `BigInteger.toByteArray` of Java gives them), with their number before them.
  * @throws InvalidValue for more places than the scale has or more digits than the precision
  */
-export function unscaledOf(value: unknown, precision: number, scale: number): bigint {
-  const match = typeof value === 'string' ? decimalPattern.exec(value) : null
-  if (!match) throw expected(`a decimal number as text, such as "12.50"`, value)
-  const fraction = (match[3] ?? '').replace(/0+$/, '')
-  if (fraction.length > scale) {
-    throw new InvalidValue(`has ${fraction.length} decimal places, the schema allows ${scale}`)
+export function writeDecimal(out: ByteWriter, value: unknown, { precision, scale }: DecimalType, size?: number): void {
+  const digits = unscaledDigits(value, precision, scale)
+  if (digits.length <= safeDigits) {
+    const unscaled = Number(digits)
+    const fewest = size ?? sizeOfInt(unscaled)
+    if (fewest <= 6) {
+      if (size === undefined) out.byte(fewest << 1)
+      out.intBigEndian(unscaled, fewest)
+      return
+    }
   }
-  const digits = (match[2] + fraction.padEnd(scale, '0')).replace(/^0+(?=.)/, '')
-  if (digits !== '0' && digits.length > precision) {
-    throw new InvalidValue(`has ${digits.length} digits with ${scale} decimal places, the schema allows ${precision}`)
-  }
-  return match[1] ? -BigInt(digits) : BigInt(digits)
-}
-
-/** The fewest bytes that hold the number, as `BigInteger.toByteArray` of Java gives them. */
-export function twosComplementSize(value: bigint): number {
-  const bits = (value < 0n ? ~value : value).toString(16)
-  const length = Math.ceil(bits.length / 2)
-  // The highest bit is the sign's: a full first byte needs another one.
-  return bits.length % 2 === 0 && parseInt(bits[0], 16) >= 8 ? length + 1 : length
-}
-
-export function writeTwosComplement(out: ByteWriter, value: bigint, size: number): void {
-  const hex = BigInt.asUintN(8 * size, value)
+  const unscaled = BigInt(digits)
+  const length = size ?? sizeOfBigInt(unscaled)
+  if (size === undefined) out.zigzag32(length)
+  const hex = BigInt.asUintN(8 * length, unscaled)
     .toString(16)
-    .padStart(2 * size, '0')
-  for (let at = 0; at < size; at++) out.byte(parseInt(hex.slice(2 * at, 2 * at + 2), 16))
+    .padStart(2 * length, '0')
+  out.bytes(Buffer.from(hex, 'hex'))
+}
+
+/** The digits of the unscaled number, with its sign. */
+function unscaledDigits(value: unknown, precision: number, scale: number): string {
+  if (typeof value !== 'string' || !decimalPattern.test(value)) {
+    throw expected('a decimal number as text, such as "12.50"', value)
+  }
+  const point = value.indexOf('.')
+  let places = point < 0 ? 0 : value.length - point - 1
+  let text = value
+  while (places > scale && text.endsWith('0')) {
+    text = text.slice(0, -1)
+    places--
+  }
+  if (places > scale) throw new InvalidValue(`has ${places} decimal places, the schema allows ${scale}`)
+  const digits = (point < 0 ? text : text.slice(0, point) + text.slice(point + 1)) + '0'.repeat(scale - places)
+  const count = digits.length - (digits.startsWith('-') ? 1 : 0)
+  if (count > precision && digits.replace(/^-?0*/, '').length > precision) {
+    const most = digits.replace(/^-?0*/, '').length
+    throw new InvalidValue(`has ${most} digits with ${scale} decimal places, the schema allows ${precision}`)
+  }
+  return digits
+}
+
+function sizeOfInt(value: number): number {
+  let size = 1
+  for (let limit = 0x80; value >= limit || value < -limit; limit *= 0x100) size++
+  return size
+}
+
+function sizeOfBigInt(value: bigint): number {
+  const hex = (value < 0n ? ~value : value).toString(16)
+  const size = Math.ceil(hex.length / 2)
+  // The highest bit is the sign's: a full first byte needs another one.
+  return hex.length % 2 === 0 && parseInt(hex[0], 16) >= 8 ? size + 1 : size
 }
 
 const millisecondsPerDay = 86_400_000

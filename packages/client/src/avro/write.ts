@@ -2,7 +2,7 @@ import { expected, InvalidValue } from '../encode-error.js'
 import type { ResolvedTypes } from '../types.js'
 import type { ByteWriter } from '../wire/byte-writer.js'
 import { written } from '../wire/byte-writer.js'
-import { dayOf, isDay, isDecimal, twosComplementSize, unscaledOf, writeTwosComplement } from './logical.js'
+import { dayOf, isDay, isDecimal, writeDecimal } from './logical.js'
 import type { AvroType, Field, FixedType, LogicalType, Primitive, RecordType } from './schema.js'
 import { LargeInteger } from './schema.js'
 
@@ -56,8 +56,7 @@ export class WriteCompiler {
 
   private fixed({ name, size, logical }: FixedType): Write {
     if (logical?.name === 'decimal' && this.types.decimal === 'string') {
-      const { precision, scale } = logical
-      return (value, out) => writeTwosComplement(out, unscaledOf(value, precision, scale), size)
+      return (value, out) => writeDecimal(out, value, logical, size)
     }
     return (value, out) => {
       if (!(value instanceof Uint8Array) || value.length !== size) throw expected(`${size} bytes (${name})`, value)
@@ -69,13 +68,7 @@ export class WriteCompiler {
     switch (logical?.name) {
       case 'decimal': {
         if (this.types.decimal === 'bytes') break
-        const { precision, scale } = logical
-        return (value, out) => {
-          const unscaled = unscaledOf(value, precision, scale)
-          const size = twosComplementSize(unscaled)
-          out.zigzag32(size)
-          writeTwosComplement(out, unscaled, size)
-        }
+        return (value, out) => writeDecimal(out, value, logical)
       }
       case 'date':
         if (this.types.date === 'int') break

@@ -16,6 +16,16 @@ interface Field extends FieldRow {
   keyItem?: Scalar
 }
 
+interface MessageShape {
+  name: string
+  fields: Field[]
+  /** The cases of each oneof. */
+  oneofs: Map<string, Set<unknown>>
+  /** An empty message on both sides. What is converted is a copy of it, so that all messages have one shape. */
+  empty: Message
+  emptyWire: Message
+}
+
 /**
  * Reads and writes one message type. The bytes are protobufjs's; here values are converted: names of enums, bigint,
  * `{ case, value }` of oneofs, zeros of absent fields. Fields that the table does not have are passed over, so messages
@@ -64,17 +74,19 @@ class Converters {
   message(name: string): Scalar {
     const known = this.messages.get(name)
     if (known) return known
-    const fields: Field[] = []
-    const cases = new Map<string, Set<unknown>>()
+    const shape: MessageShape = { name, fields: [], oneofs: new Map(), empty: {}, emptyWire: {} }
     const converter: Scalar = {
       zero: undefined,
-      toWire: (value) => toWire(value, name, fields, cases),
-      fromWire: (value) => fromWire(value as Message, name, fields),
+      toWire: (value) => toWire(value, shape),
+      fromWire: (value) => fromWire(value as Message, shape),
     }
     this.messages.set(name, converter)
     for (const row of this.table.messages[name].fields) {
-      fields.push(this.field(row))
-      if (row.oneof) cases.set(row.oneof, (cases.get(row.oneof) ?? new Set()).add(row.key))
+      const field = this.field(row)
+      shape.fields.push(field)
+      shape.emptyWire[field.wireName] = undefined
+      shape.empty[row.oneof ?? row.key] = row.label === 'implicit' ? field.item.zero : undefined
+      if (row.oneof) shape.oneofs.set(row.oneof, (shape.oneofs.get(row.oneof) ?? new Set()).add(row.key))
     }
     return converter
   }
@@ -95,16 +107,16 @@ class Converters {
   }
 }
 
-function toWire(value: unknown, name: string, fields: Field[], oneofs: Map<string, Set<unknown>>): Message {
+function toWire(value: unknown, { name, fields, oneofs, emptyWire }: MessageShape): Message {
   if (typeof value !== 'object' || value === null) throw expected(`an object (${name})`, value)
   const message = value as Message
   for (const [oneof, cases] of oneofs) checkCase(message, oneof, cases)
-  const wire: Message = {}
+  const wire = { ...emptyWire }
   for (const field of fields) {
     const item = field.oneof ? caseOf(message, field.oneof, field.key) : own(message, field.key)
+    if (item === undefined && field.label !== 'required') continue
     try {
-      const converted = toField(field, item)
-      if (converted !== undefined) wire[field.wireName] = converted
+      wire[field.wireName] = toField(field, item)
     } catch (error) {
       throw error instanceof InvalidValue ? error.at(field.oneof ?? field.key) : error
     }
@@ -114,10 +126,7 @@ function toWire(value: unknown, name: string, fields: Field[], oneofs: Map<strin
 
 function toField(field: Field, value: unknown): unknown {
   const { item, label } = field
-  if (value === undefined) {
-    if (label === 'required') throw new InvalidValue('is required')
-    return undefined
-  }
+  if (value === undefined) throw new InvalidValue('is required')
   switch (label) {
     case 'implicit':
       return isZero(value, item.zero) ? undefined : item.toWire(value)
@@ -127,10 +136,22 @@ function toField(field: Field, value: unknown): unknown {
     case 'repeated':
     case 'packed':
       if (!Array.isArray(value)) throw expected('an array', value)
-      return value.map((one, at) => within(at, () => item.toWire(one)))
+      return toList(value, item)
     case 'map':
       return toMap(field, value)
   }
+}
+
+function toList(values: unknown[], item: Scalar): unknown[] {
+  const items: unknown[] = []
+  for (let at = 0; at < values.length; at++) {
+    try {
+      items.push(item.toWire(values[at]))
+    } catch (error) {
+      throw error instanceof InvalidValue ? error.at(at) : error
+    }
+  }
+  return items
 }
 
 function toMap({ item, mapKey, keyItem }: Field, value: unknown): Message {
@@ -153,24 +174,22 @@ function keyValue(key: string, type: string | undefined, jsType: string): unknow
   return jsType === 'bigint' ? BigInt(key) : Number(key)
 }
 
-function fromWire(wire: Message, name: string, fields: Field[]): Message {
-  const message: Message = {}
+function fromWire(wire: Message, { name, fields, empty }: MessageShape): Message {
+  const message = { ...empty }
   for (const field of fields) {
-    const { key, oneof } = field
-    const value = Object.hasOwn(wire, field.wireName) ? fromField(field, wire[field.wireName]) : undefined
-    if (oneof !== undefined) {
-      if (value !== undefined) message[oneof] = { case: key, value }
-      else message[oneof] ??= undefined
-    } else if (value !== undefined) message[key] = value
-    else message[key] = absent(field, name)
+    const { key, label, oneof, wireName } = field
+    // protobufjs has defaults in the prototype: right for what is never absent, not for what may be.
+    const isThere = label === 'implicit' || Object.hasOwn(wire, wireName)
+    const value = isThere ? fromField(field, wire[wireName]) : undefined
+    if (value === undefined) {
+      if (message[oneof ?? key] === undefined) message[oneof ?? key] = absent(field, name)
+    } else message[oneof ?? key] = oneof === undefined ? value : { case: key, value }
   }
   return message
 }
 
-function absent({ key, label, item }: Field, name: string): unknown {
+function absent({ key, label }: Field, name: string): unknown {
   switch (label) {
-    case 'implicit':
-      return item.zero
     case 'repeated':
     case 'packed':
       return []
@@ -178,14 +197,19 @@ function absent({ key, label, item }: Field, name: string): unknown {
       return {}
     case 'required':
       throw new DecodeError('Malformed', `${name}.${key} is required and missing`)
-    case 'explicit':
+    default:
       return undefined
   }
 }
 
 function fromField({ label, item, mapKey, isUnsignedLong }: Field, value: unknown): unknown {
   if (label === 'repeated' || label === 'packed') {
-    return (value as unknown[]).map((one) => item.fromWire(one)).filter((one) => one !== undefined)
+    const items: unknown[] = []
+    for (const one of value as unknown[]) {
+      const converted = item.fromWire(one)
+      if (converted !== undefined) items.push(converted)
+    }
+    return items
   }
   if (label !== 'map') return item.fromWire(value)
   const map: Message = {}

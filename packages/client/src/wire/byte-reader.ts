@@ -92,7 +92,7 @@ export class ByteReader {
   string(length: number): string {
     const start = this.advance(length)
     const { buffer } = this
-    const value = buffer.toString('utf8', start, start + length)
+    const value = (buffer as NativeBuffer).utf8Slice(start, start + length)
     // The replacement character may have been sent as such; only a strict decoder knows.
     return value.includes('\ufffd') ? strictUtf8(buffer.subarray(start, start + length)) : value
   }
@@ -127,6 +127,9 @@ export class ByteReader {
     throw malformed('a number takes more than 64 bits')
   }
 }
+
+/** What `toString('utf8', …)` calls after it has looked at its arguments, which takes as long for a short text. */
+type NativeBuffer = Buffer & { utf8Slice(start: number, end: number): string }
 
 // The two halves of the last varint: variables of the module, because a pair would be garbage for every number.
 let low = 0

@@ -17,12 +17,21 @@ export class ByteWriter {
 
   /** A copy of what was written. */
   take(): Buffer {
-    return Buffer.from(this.buffer.subarray(0, this.position))
+    const copy = Buffer.allocUnsafe(this.position)
+    this.buffer.copy(copy, 0, 0, this.position)
+    return copy
   }
 
   byte(value: number): void {
     this.reserve(1)
     this.buffer[this.position++] = value
+  }
+
+  /** Big-endian two's complement, at most 6 bytes. */
+  intBigEndian(value: number, size: number): void {
+    this.reserve(size)
+    this.buffer.writeIntBE(value, this.position, size)
+    this.position += size
   }
 
   bytes(value: Uint8Array): void {
@@ -48,12 +57,10 @@ export class ByteWriter {
     buffer[this.position++] = value
   }
 
-  /** An unsigned number below 2^64 as base-128 varint. */
-  varint64(value: bigint): void {
+  /** A number below 2^64 as base-128 varint, from its two halves. */
+  private varintHalves(low: number, high: number): void {
     this.reserve(10)
     const { buffer } = this
-    let low = Number(value & 0xffff_ffffn)
-    let high = Number(value >> 32n)
     while (high > 0 || low > 0x7f) {
       buffer[this.position++] = (low & 0x7f) | 0x80
       low = ((low >>> 7) | (high << 25)) >>> 0
@@ -69,11 +76,18 @@ export class ByteWriter {
   /** A safe integer, zigzag. */
   zigzagNumber(value: number): void {
     if (value >= -0x4000_0000 && value < 0x4000_0000) return this.zigzag32(value)
-    this.zigzag64(BigInt(value))
+    // Without bigint: 2n for n >= 0, -2n - 1 below, in halves because the double of a safe integer may not be safe.
+    const positive = value < 0 ? -(value + 1) : value
+    const low = positive >>> 0
+    const high = (positive - low) / 0x1_0000_0000
+    this.varintHalves(((low << 1) | (value < 0 ? 1 : 0)) >>> 0, ((high << 1) | (low >>> 31)) >>> 0)
   }
 
   zigzag64(value: bigint): void {
-    this.varint64(BigInt.asUintN(64, (value << 1n) ^ (value >> 63n)))
+    const number = Number(value)
+    if (Number.isSafeInteger(number)) return this.zigzagNumber(number)
+    const zigzag = BigInt.asUintN(64, (value << 1n) ^ (value >> 63n))
+    this.varintHalves(Number(zigzag & 0xffff_ffffn), Number(zigzag >> 32n))
   }
 
   float(value: number): void {
