@@ -90,13 +90,14 @@ class References {
 }
 
 function schemaOf(text: string, compiled: Compiled): ProtobufSchema {
-  const { table, tree, optionPaths, dependencies, linked, problem } = compiled
+  const { table, tree, origins, optionPaths, dependencies, linked, problem } = compiled
   let features: Map<Element, Features> | undefined
   let sourceInfo: SourceCodeInfo | undefined
   return {
     text,
     tree,
     file: table.file,
+    origins,
     dependencies,
     linked,
     problem,

@@ -10,7 +10,7 @@ import type {
   SourceCodeInfo,
 } from '@bufbuild/protobuf/wkt'
 import type { InvalidSchema } from '../schema/invalid-schema.js'
-import type { FileNode } from './syntax/tree.js'
+import type { FileNode, Node } from './syntax/tree.js'
 
 /** Anything in a file that features apply to. */
 export type Element =
@@ -46,6 +46,8 @@ export interface ProtobufSchema {
   /** The statements of the text in their order, from which it is printed again. */
   readonly tree: FileNode
   readonly file: FileDescriptorProto
+  /** From an element of `file` to its statement; empty for a schema that came as a descriptor. */
+  readonly origins: ReadonlyMap<object, Node>
   /** Everything that `file` imports, transitively; each file after those that it imports itself. */
   readonly dependencies: readonly FileDescriptorProto[]
   /** False if a name could not be resolved: then `file` is as complete as it gets, and `problem` names what is missing. */

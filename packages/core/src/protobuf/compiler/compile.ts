@@ -28,6 +28,7 @@ export type Importer = (path: string) => FileSource | undefined
 export interface Compiled {
   tree: FileNode
   table: SymbolTable
+  origins: ReadonlyMap<object, Node>
   optionPaths: OptionPaths
   /** Every imported file, transitively, each after those that it imports itself. */
   dependencies: FileDescriptorProto[]
@@ -54,6 +55,8 @@ export function compile(
   return new Compilation(importer, strict).main(path, source, text)
 }
 
+const noOrigins: ReadonlyMap<object, Node> = new Map()
+
 const noPaths: OptionPaths = new Map()
 
 const noImports: Importer = () => undefined
@@ -68,6 +71,7 @@ function builtInOptions(): SymbolTable {
 interface Loaded {
   table: SymbolTable
   tree: FileNode | undefined
+  origins: ReadonlyMap<object, Node>
   optionPaths: OptionPaths
 }
 
@@ -83,12 +87,13 @@ class Compilation {
   ) {}
 
   main(path: string, source: FileSource, text: string | undefined): Compiled {
-    const { table, tree, optionPaths } = this.file(path, source, text)
+    const { table, tree, origins, optionPaths } = this.file(path, source, text)
     const dependencies = [...this.loaded.values()].map((loaded) => loaded.table.file)
     const statements = tree ?? this.raised(table)
     return {
       tree: statements,
       table,
+      origins,
       optionPaths,
       dependencies,
       linked: !this.unresolved,
@@ -120,7 +125,7 @@ class Compilation {
 
   private addShared(table: SymbolTable): Loaded {
     for (const imported of table.imports) if (!this.loaded.has(imported.file.name)) this.addShared(imported)
-    const loaded = { table, tree: undefined, optionPaths: noPaths }
+    const loaded = { table, tree: undefined, origins: noOrigins, optionPaths: noPaths }
     this.loaded.set(table.file.name, loaded)
     return loaded
   }
@@ -160,7 +165,7 @@ class Compilation {
     validate(lowered, table, diagnostics)
     this.unresolved ||= diagnostics.unresolved
     this.problem ??= diagnostics.problem
-    return { table, tree, optionPaths: lowered.optionPaths }
+    return { table, tree, origins: lowered.origins, optionPaths: lowered.optionPaths }
   }
 
   private imports(table: SymbolTable, tree: FileNode | undefined, diagnostics: Diagnostics): void {

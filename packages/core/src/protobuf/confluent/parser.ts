@@ -252,7 +252,7 @@ class Parser extends WordReader {
       const word = this.word()
       if (word === 'option') this.option(fieldAt)
       else if (word === 'reserved') this.reserved(fieldAt)
-      else fields.push(this.field(fieldAt, word))
+      else fields.push({ ...this.field(fieldAt, word), extendee })
     }
     return { kind: 'extend', at, end: this.pos, extendee, fields }
   }

@@ -248,7 +248,7 @@ class Parser extends OptionParser {
     this.take('{', 'before the extension fields')
     do {
       if (this.lexer.kind === 'end') this.unexpected('"}" at the end of the extension')
-      fields.push(this.field('extend'))
+      fields.push({ ...this.field('extend'), extendee })
     } while (!this.tryTake('}'))
     return { kind: 'extend', at, end: this.end(), extendee, fields }
   }

@@ -93,6 +93,8 @@ export interface FieldNode extends Node {
   /** A scalar's name or a type name as written; `map` and `group` carry their parts apart. */
   type: NameNode
   map?: { key: NameNode; value: NameNode }
+  /** In `extend`, the message that is extended. */
+  extendee?: NameNode
   /** The statements of a group; its `type` is the group's name. */
   group?: MessageStatement[]
   name: NameNode
