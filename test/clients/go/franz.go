@@ -43,7 +43,7 @@ func main() {
 			check(found.ID == first.ID && found.Version == 1, "lookup")
 		})
 		shows(format.name+": a breaking version is refused with 409", func() {
-			answer, err := client.CheckCompatibility(ctx, subject, -1, schema("breaking"))
+			answer, err := client.CheckCompatibility(sr.WithParams(ctx, sr.Verbose), subject, -1, schema("breaking"))
 			must(err)
 			check(!answer.Is && len(answer.Messages) > 0, "the check says why")
 			_, err = client.CreateSchema(ctx, subject, schema("breaking"))

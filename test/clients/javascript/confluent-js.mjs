@@ -136,10 +136,11 @@ async function write() {
       sameOrder(await new AvroDeserializer(newClient(), value, {}).deserialize(`${me}-strategies`, bytes))
     })
   }
-  // The record strategies take the name from the schema at hand, which only the Protobuf serializer has.
+  // The record strategies take the name from the schema at hand, which only the Protobuf serializer has; it takes the
+  // first message of the file.
   for (const [strategy, subject] of [
-    [SubjectNameStrategyType.RECORD, 'shop.clients.Order'],
-    [SubjectNameStrategyType.TOPIC_RECORD, `${me}-strategies-shop.clients.Order`],
+    [SubjectNameStrategyType.RECORD, 'shop.clients.Source'],
+    [SubjectNameStrategyType.TOPIC_RECORD, `${me}-strategies-shop.clients.Source`],
   ]) {
     await shows(`the subject strategy ${strategy} registers ${subject}`, async () => {
       const registry = createFileRegistry(fromBinary(FileDescriptorSetSchema, descriptorSet('v1')))
