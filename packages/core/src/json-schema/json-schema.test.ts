@@ -326,6 +326,19 @@ describe('laws', () => {
       schema({ anyOf: Array.from({ length: count }, (_, i) => ({ type: 'string', minLength: i })) })
     const wide = jsonSchema.canRead(branches(1000), branches(999), { policy: 'STRICT', witness: false })
     expect(wide.outcome).toBe('undecided')
+    const backtracking = (properties: object) =>
+      schema({ type: 'object', properties, patternProperties: { '^(a+)+$': { type: 'string' } } })
+    const name = `${'a'.repeat(60)}b`
+    const added = jsonSchema.canRead(backtracking({ [name]: { type: 'string' } }), backtracking({}), {
+      policy: 'STRICT',
+    })
+    expect(added.changes.map(({ rule }) => rule)).toEqual(['OPTIONAL_PROPERTY_ADDED_TO_UNOPEN_CONTENT_MODEL'])
+    const unmodelled = (properties: object) =>
+      schema({ properties, patternProperties: { '^(a)\\1$': { type: 'string' } } })
+    expect(jsonSchema.canRead(unmodelled({ aa: true }), unmodelled({}), { policy: 'STRICT' })).toMatchObject({
+      outcome: 'undecided',
+      reason: expect.stringContaining('aa') as string,
+    })
     const deep = (depth: number) => parse('{"not":'.repeat(depth) + '{}' + '}'.repeat(depth), stored)
     expect(jsonSchema.canRead(deep(500), deep(500), { policy: 'STRICT', witness: false }).outcome).toBe('compatible')
     expect(() => deep(900)).toThrow('levels deep')

@@ -7,9 +7,10 @@ import { describeFurtherChange, furtherChanges } from './further-changes.js'
 import { fixed, fixesFor } from './fixes.js'
 import { stepsTo } from './node-path.js'
 import type { JsonSchema } from './schema.js'
-import { BudgetExhausted, compareShapes, type Difference } from './structural/comparison.js'
+import { compareShapes, type Difference } from './structural/comparison.js'
 import { shapeOf } from './structural/load-shape.js'
 import { describeBreak, describeDifference } from './structural/messages.js'
+import { Unanswerable } from './structural/unanswerable.js'
 import { tolerates, type StructuralPolicy } from './structural/rules.js'
 
 /** Each suggestion costs a parse and a comparison, so only the first breaks get one. */
@@ -18,7 +19,7 @@ const mostFixes = 5
 /** What changed from one schema to the other, in the order of the newer text. */
 export function diff(older: JsonSchema, newer: JsonSchema): Change[] {
   const differences = compare(older, newer, 'STRICT', defaultBudget.steps)
-  return differences instanceof BudgetExhausted ? [] : changesOf(differences, older, newer)
+  return differences instanceof Unanswerable ? [] : changesOf(differences, older, newer)
 }
 
 /** Whether the reader can read everything that the writer writes, by the rules of the policy. */
@@ -27,12 +28,14 @@ export function canRead(reader: JsonSchema, writer: JsonSchema, options: CanRead
   const unresolved = shapeOf(reader).unresolved ?? shapeOf(writer).unresolved
   const structural: StructuralPolicy = policy === 'LENIENT' ? 'LENIENT' : 'STRICT'
   const differences = compare(writer, reader, structural, budget.steps)
-  const known = differences instanceof BudgetExhausted ? [] : differences
+  const known = differences instanceof Unanswerable ? [] : differences
   const changes = changesOf(known, writer, reader)
   switch (policy) {
     case 'STRICT':
     case 'LENIENT':
-      if (differences instanceof BudgetExhausted) return { outcome: 'undecided', changes, reason: tooLarge }
+      if (differences instanceof Unanswerable) {
+        return { outcome: 'undecided', changes, reason: differences.reason }
+      }
       if (unresolved !== undefined) {
         return {
           outcome: 'undecided',
@@ -48,9 +51,6 @@ export function canRead(reader: JsonSchema, writer: JsonSchema, options: CanRead
       return { outcome: 'undecided', changes, reason: `${policy} is no policy of JSON Schema` }
   }
 }
-
-const tooLarge =
-  'the schemas are too large or too deeply recursive to compare within the budget: split them, or raise the budget'
 
 function byRules(
   reader: JsonSchema,
@@ -79,11 +79,11 @@ function compare(
   update: JsonSchema,
   policy: StructuralPolicy,
   steps: number,
-): Difference[] | BudgetExhausted {
+): Difference[] | Unanswerable {
   try {
     return compareShapes(shapeOf(original).root, shapeOf(update).root, policy, steps)
   } catch (error) {
-    if (error instanceof BudgetExhausted) return error
+    if (error instanceof Unanswerable) return error
     throw error
   }
 }
@@ -101,7 +101,7 @@ function verifiedFix(
   const before = new Set(breaking.map(key))
   const helps = ({ edits }: { edits: Parameters<typeof fixed>[1] }) => {
     const again = compare(writer, fixed(reader, edits), policy, steps)
-    if (again instanceof BudgetExhausted) return false
+    if (again instanceof Unanswerable) return false
     const after = again.filter(({ rule }) => !tolerates(policy, rule)).map(key)
     return !after.includes(key(difference)) && after.every((one) => before.has(one))
   }

@@ -111,7 +111,7 @@ function isOpen({ patterns, additional, unevaluated }: ObjectShape): boolean {
 
 /** The schema that a property has without being declared. */
 function covering({ patterns, additional, unevaluated }: ObjectShape, name: string): Shape | undefined {
-  const matching = patterns.find(({ pattern }) => pattern?.test(name))
+  const matching = patterns.find(({ pattern }) => pattern.test(name))
   return matching?.schema ?? additional.schema ?? unevaluated.schema
 }
 

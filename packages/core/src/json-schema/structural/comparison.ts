@@ -5,6 +5,7 @@ import { compareObjects } from './compare-objects.js'
 import { compareEnums, compareNumbers, compareStrings } from './compare-values.js'
 import { tolerates, type RuleId, type StructuralPolicy } from './rules.js'
 import type { NotShape, Shape } from './shape.js'
+import { Unanswerable } from './unanswerable.js'
 
 export interface Difference {
   rule: RuleId
@@ -19,14 +20,14 @@ export interface Difference {
   former?: JsonNode
 }
 
-/** The comparison would need more steps than the budget allows. */
-export class BudgetExhausted extends Error {}
+const tooLarge =
+  'the schemas are too large or too deeply recursive to compare within the budget: split them, or raise the budget'
 
 /**
  * Compares the writer's shape (original) with the reader's (update). Recursive schemas make it go round: a pair that is
  * being compared already counts as free of breaks, so passes are repeated, with what the last one found about such
  * pairs, until no further pair turns out to break.
- * @throws BudgetExhausted
+ * @throws Unanswerable
  */
 export function compareShapes(original: Shape, update: Shape, policy: StructuralPolicy, steps: number): Difference[] {
   const budget = { left: steps }
@@ -96,7 +97,7 @@ export class Comparison {
       this.recursive = true
       return this.breaks.get(original)?.get(update) ?? []
     }
-    if (this.budget.left-- <= 0 || this.depth >= maxDepth) throw new BudgetExhausted()
+    if (this.budget.left-- <= 0 || this.depth >= maxDepth) throw new Unanswerable(tooLarge)
     partners.add(update)
     this.depth++
     const differences = this.comparePair(original, update)

@@ -3,7 +3,7 @@ const escaped = String.raw`%[0-9A-Fa-f]{2}`
 const plain = String.raw`\w\-.!~*'();:@&=+$,` + String.raw`\u00a1-\uffff`
 const path = `(?:[${plain}/]|${escaped})*`
 const free = String.raw`(?:[${plain}/?\[\]]|${escaped})*`
-const authority = String.raw`(?:(?:[${plain}]|${escaped})*@)?(?:\[[0-9A-Fa-f:.]+\](?::\d*)?|(?:[${plain}]|${escaped})*)`
+const authority = String.raw`(?:\[[0-9A-Fa-f:.]+\](?::\d*)?|(?:[${plain}]|${escaped})*)`
 const hierarchical = String.raw`(?://${authority}(?:/${path})?|${path})(?:\?${free})?`
 const opaque = String.raw`(?:[${plain}?]|${escaped})${free}`
 const uri = new RegExp(

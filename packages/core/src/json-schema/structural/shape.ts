@@ -1,5 +1,6 @@
 import type { JsonNode } from '../../text/json-document.js'
 import type { Decimal } from '../decimal.js'
+import type { NamePattern } from './name-pattern.js'
 
 /**
  * A schema as the structural comparison sees it: sorted into one of thirteen kinds by the types and keywords it has.
@@ -62,7 +63,7 @@ export interface ObjectShape extends Annotations {
   kind: 'object'
   properties: ReadonlyMap<string, Shape>
   required: ReadonlySet<string>
-  patterns: readonly { pattern: RegExp | undefined; schema: Shape }[]
+  patterns: readonly { pattern: NamePattern; schema: Shape }[]
   additional: Remainder
   unevaluated: Remainder
   dependentNames: ReadonlyMap<string, ReadonlySet<string>>
