@@ -1,7 +1,7 @@
 import { InvalidSchema } from '../schema/invalid-schema.js'
 import type { JsonNode } from '../text/json-document.js'
-import { javaDouble, javaFloat } from './java-number.js'
-import { hasHugeInteger, isIntegerLexeme, jsonText, objectText, stringText } from './json-text.js'
+import { hasHugeInteger, jsonText, objectText } from './json-text.js'
+import { typedDefault } from './typed-default.js'
 import type { Member, Style } from './print.js'
 import { asItCame, print, printCanonical } from './print.js'
 import type { AvroSchema, AvroType, Field } from './schema.js'
@@ -33,7 +33,7 @@ const normalizing = (schema: AvroSchema): Style => ({
   typeAliases: (aliases) => aliases.toSorted((a, b) => (a.full < b.full ? -1 : 1)),
   fieldAliases: (aliases) => aliases.toSorted(),
   properties: (owner) => sortedProperties(schema, owner),
-  default: (value, field) => typedDefault(value, field.type),
+  default: (value, field) => typedDefault(value, field, schema),
 })
 
 function mixesNullNamespace({ named }: AvroSchema): boolean {
@@ -82,56 +82,4 @@ function refuseHuge(value: JsonNode, owner: AvroType | Field, schema: AvroSchema
     position: positionIn(schema, { text: owner.at.text, offset: value.start }),
     hint: 'write it as a string',
   })
-}
-
-/**
- * A default after it went through its type: a number of a double has a point, text of bytes has one byte a character.
- * Of a union the first branch counts. What the type cannot hold is left out, and `null` stands for it inside a value.
- */
-function typedDefault(node: JsonNode, type: AvroType | undefined): string | undefined {
-  const target = type?.kind === 'union' ? type.branches[0] : type
-  switch (node.kind) {
-    case 'literal':
-      return String(node.value)
-    case 'number':
-      return typedNumber(node.lexeme, target)
-    case 'string':
-      return typedString(node.value, target)
-    case 'array':
-      return `[${node.items.map((item) => typedDefault(item, target?.kind === 'array' ? target.items : undefined) ?? 'null').join(',')}]`
-    case 'object':
-      return objectText(
-        [...node.members]
-          .sort(([a], [b]) => (a < b ? -1 : 1))
-          .map(([key, { value }]) => [key, typedDefault(value, memberType(target, key)) ?? 'null']),
-      )
-  }
-}
-
-function memberType(type: AvroType | undefined, key: string): AvroType | undefined {
-  if (type?.kind === 'map') return type.values
-  return type?.kind === 'record' ? type.fieldsByName.get(key)?.type : undefined
-}
-
-function typedNumber(lexeme: string, type: AvroType | undefined): string | undefined {
-  const value = Number(lexeme)
-  if (type?.kind === 'double') return javaDouble(value)
-  if (type?.kind === 'float') return javaFloat(value)
-  if (!isIntegerLexeme(lexeme)) return type === undefined ? javaDouble(value) : undefined
-  if (type === undefined || type.kind === 'int' || type.kind === 'long') return lexeme === '-0' ? '0' : lexeme
-  return undefined
-}
-
-function typedString(text: string, type: AvroType | undefined): string | undefined {
-  switch (type?.kind) {
-    case undefined:
-    case 'string':
-    case 'enum':
-      return stringText(text)
-    case 'bytes':
-    case 'fixed':
-      return stringText(text.replace(/[^\u0000-\u00ff]/gu, '?'))
-    default:
-      return undefined
-  }
 }

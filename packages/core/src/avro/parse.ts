@@ -52,7 +52,7 @@ const fieldAttributes = new Set(['default', 'doc', 'name', 'order', 'type', 'ali
 const maximumFixedSize = 2147483639
 
 /** The JSON around a type can be this deep at most; a chain of types that are defined after their use could be deeper. */
-const maximumDepth = 1000
+const maximumDepth = 1001
 
 const noProperties: ReadonlyMap<string, JsonNode> = new Map()
 

@@ -109,6 +109,16 @@ describe('The normalized text', () => {
     )
   })
 
+  it('keeps a default that only fits a later branch, which Confluent drops', () => {
+    const text = '{"type":"record","name":"R","fields":[{"name":"f","type":["null","double"],"default":0}]}'
+    expect(avro.print(parse(text), 'normalized')).toContain('"default":0.0')
+    const theirs = avro.parse({ type: 'AVRO', text, references: [] }, noReferences, {
+      validation: 'confluent',
+      asNew: true,
+    })
+    expect(avro.print(theirs, 'normalized')).not.toContain('default')
+  })
+
   it('keeps the null namespace of a type inside of another one', () => {
     const text =
       '{"type":"record","name":"n.R","fields":[{"name":"f","type":{"type":"fixed","name":"F","namespace":"","size":1}}]}'
