@@ -136,7 +136,7 @@ it('Every schema reads itself under STRICT, and reading is decided the same way 
         expect(avro.canRead(reader, writer, { policy })).toEqual(avro.canRead(reader, writer, { policy }))
       }
     }),
-    { seed: 3, numRuns: 300 },
+    { seed: 3, numRuns: 150 },
   )
 })
 

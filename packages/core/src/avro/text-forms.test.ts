@@ -41,7 +41,7 @@ describe('Numbers as Java writes them', () => {
         expect(Number(javaDouble(value))).toBe(value)
         expect(Math.fround(Number(javaFloat(value).replaceAll('"', '')))).toBe(Math.fround(value))
       }),
-      { seed: 1, numRuns: 3000 },
+      { seed: 1, numRuns: 1000 },
     )
   })
 })
@@ -86,7 +86,7 @@ describe('On random schemas', () => {
           )
         }
       }),
-      { seed: 7, numRuns: 500 },
+      { seed: 7, numRuns: 200 },
     )
   })
 })
