@@ -182,6 +182,60 @@ describe('STRICT', () => {
   })
 })
 
+describe('fixes', () => {
+  const fixOf = (policy: Policy, writer: ProtobufSchema, reader: ProtobufSchema, rule: string): string | undefined => {
+    const verdict = ask(reader, writer, policy)
+    return verdict.outcome === 'incompatible' ? verdict.breaks.find((found) => found.rule === rule)?.fix : undefined
+  }
+
+  it.each<[policy: Policy, rule: string, older: string, newer: string, fix: string]>([
+    [
+      'WIRE',
+      'FIELD_NO_DELETE_UNLESS_NUMBER_RESERVED',
+      'int32 a = 1; int32 b = 4;',
+      'int32 a = 1;',
+      'reserve number 4: add "reserved 4;" to shop.Order',
+    ],
+    [
+      'WIRE_JSON',
+      'FIELD_NO_DELETE_UNLESS_NAME_RESERVED',
+      'int32 b = 4;',
+      'reserved 4;',
+      'reserve the name: add "reserved "b";" to shop.Order',
+    ],
+    ['STRICT', 'FIELD_SCALAR_KIND_CHANGED', 'int32 a = 1;', 'string a = 1;', 'give it the type int32 again'],
+    ['STRICT', 'MESSAGE_REMOVED', 'message In { int32 x = 1; }', 'int32 a = 1;', 'bring shop.Order.In back'],
+    [
+      'STRICT',
+      'FIELD_MOVED_TO_EXISTING_ONEOF',
+      'oneof o { int32 a = 1; } int32 b = 2;',
+      'oneof o { int32 a = 1; int32 b = 2; }',
+      'move it out of the oneof',
+    ],
+    ['EXACT', 'FIELD_NUMBER_CHANGED', 'int32 a = 1;', 'int32 a = 3;', 'give a the number 1 again'],
+    ['EXACT', 'PRESENCE_LOST', 'optional int32 a = 1;', 'int32 a = 1;', 'make it optional again'],
+    [
+      'WIRE',
+      'RESERVED_MESSAGE_NO_DELETE',
+      'reserved 7; int32 a = 1;',
+      'int32 a = 1;',
+      'reserve again what shop.Order reserved before',
+    ],
+  ])('%s %s: what to change is said, after it was tried', (policy, rule, older, newer, fix) => {
+    expect(fixOf(policy, order(older), order(newer), rule)).toBe(fix)
+  })
+
+  it('proposes nothing that only moves the trouble elsewhere', () => {
+    const verdict = ask(
+      order('int32 a = 1;', 'syntax = "proto2";'.replace('2', '3')),
+      order('optional int32 a = 1;', 'syntax = "proto2";'),
+      'FILE',
+    )
+    const breaks = verdict.outcome === 'incompatible' ? verdict.breaks : []
+    expect(breaks.find(({ rule }) => rule === 'FILE_SAME_SYNTAX')).not.toHaveProperty('fix')
+  })
+})
+
 describe("buf's categories", () => {
   it.each([
     ['WIRE', ['FIELD_NO_DELETE_UNLESS_NUMBER_RESERVED']],

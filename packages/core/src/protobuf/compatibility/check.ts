@@ -9,7 +9,6 @@ export interface Finding {
   /** Full name of what changed. */
   path: string
   message: string
-  fix?: string
   /** Where in the newer files; absent if nothing there stands for it (a deleted file). */
   newer?: Place
   older?: Place
@@ -20,11 +19,21 @@ export interface Finding {
  * of the older files.
  */
 export function check(older: FileSet, newer: FileSet, category: Category): Finding[] {
+  return violations(older, newer, category).map(finding)
+}
+
+/** A report with the rule that made it. */
+export interface Violation extends Report {
+  rule: string
+}
+
+/** The same, with the elements instead of their places. */
+export function violations(older: FileSet, newer: FileSet, category: Category): Violation[] {
   const sides = { older, newer }
   const pairs = pairUp(sides)
   return rules
     .filter((rule) => rule.categories.includes(category))
-    .flatMap((rule) => apply(rule, pairs, sides).map((report) => finding(rule.id, report)))
+    .flatMap((rule) => apply(rule, pairs, sides).map((report) => ({ ...report, rule: rule.id })))
 }
 
 type PairLists = { [K in keyof Pairs]: [older: Pairs[K], newer: Pairs[K]][] }
@@ -84,18 +93,17 @@ function match<T, K = string>(older: readonly T[], newer: ReadonlyMap<K, T>, key
   })
 }
 
-function finding(rule: string, { path, message, fix, newer, older }: Report): Finding {
+export function finding({ rule, path, message, newer, older }: Violation): Finding {
   return {
     rule,
     path,
     message,
-    ...(fix && { fix }),
     ...(newer && { newer: place(newer) }),
     ...(older && { older: place(older) }),
   }
 }
 
-function place({ file, paths }: Spot): Place {
+export function place({ file, paths }: Spot): Place {
   const start = { line: 1, column: 1 }
   return file.locate(...paths) ?? { file: file.path, start, end: start }
 }

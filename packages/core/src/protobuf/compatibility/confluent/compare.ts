@@ -97,15 +97,18 @@ class Comparison {
       const members = [...isFields.values()].filter((field) => field.oneof === oneof)
       const origins = new Set<string>()
       let fromTopLevel = 0
-      for (const { number } of members) {
+      let moved: { was: FieldModel; is: FieldModel } | undefined
+      for (const member of members) {
+        const { number } = member
         const was = wasFields.get(number)
         if (!was) continue
+        if (was.oneof !== oneof) moved = { was, is: member }
         if (was.oneof === undefined) fromTopLevel++
         origins.add(was.oneof === undefined ? `field ${number}` : `oneof ${was.oneof}`)
       }
       if (origins.size <= 1) continue
       const type = fromTopLevel > 1 ? 'MULTIPLE_FIELDS_MOVED_TO_ONEOF' : 'FIELD_MOVED_TO_EXISTING_ONEOF'
-      this.add(type, `${path}/${oneof}`, undefined, members[0] ?? is)
+      this.add(type, `${path}/${oneof}`, moved?.was, moved?.is ?? is)
     }
   }
 

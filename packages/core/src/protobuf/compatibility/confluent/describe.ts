@@ -21,7 +21,8 @@ function nameOf(at: Located | undefined, path: string): string | undefined {
 
 function detail(at: Located | undefined): string | undefined {
   if (!isField(at)) return undefined
-  const { descriptor, typeName, oneof } = at
+  const { descriptor, typeName, oneof, cardinality } = at
+  if (cardinality === 'map') return `map ${descriptor.name}`
   const label = descriptor.label === Label.OPTIONAL ? '' : `${Label[descriptor.label].toLowerCase()} `
   const type = typeName ?? (Type[descriptor.type] ?? 'unknown').toLowerCase()
   return `${label}${type} ${descriptor.name}${oneof ? ` in oneof ${oneof}` : ''}`

@@ -41,7 +41,6 @@ export const declarationRules: Rule[] = [
         .map(([name, files]) => ({
           path: name,
           message: `no file declares the package ${name || '(none)'} any more`,
-          fix: `keep a file with ${name ? `"package ${name};"` : 'no package statement'}`,
           ...(files[0] && { older: spot(files[0], [2]) }),
         }))
     },
@@ -81,7 +80,6 @@ function deleted(gone: Declaration, noun: string, newer: Spot | undefined, from:
   return {
     path: gone.fullName,
     message: `${noun} ${gone.fullName} is gone from ${from}`,
-    fix: `bring ${noun} ${gone.fullName} back, marked as deprecated if it is not to be used`,
     older: spotOf(gone),
     ...(newer && { newer }),
   }

@@ -1,15 +1,6 @@
 import { type EnumModel, type EnumValueModel, tag } from '../file-set.js'
 import { covers, type Range, showRanges, uncovered } from './ranges.js'
-import {
-  everywhere,
-  generatedCode,
-  generatedCodeAndSubject,
-  json,
-  type Report,
-  type Rule,
-  spot,
-  spotOf,
-} from './rule.js'
+import { everywhere, generatedCode, generatedCodeAndSubject, json, type Report, type Rule, spotOf } from './rule.js'
 
 export const enumRules: Rule[] = [
   {
@@ -17,11 +8,7 @@ export const enumRules: Rule[] = [
     categories: generatedCodeAndSubject,
     purpose: 'An enum value is never removed: generated code loses its constant.',
     compares: 'enum',
-    find: (older, newer) =>
-      goneNumbers(older, newer).map((values) => ({
-        ...removed(values, older, newer),
-        fix: `keep ${names(values)}, with [deprecated = true]`,
-      })),
+    find: (older, newer) => goneNumbers(older, newer).map((values) => removed(values, older, newer)),
   },
   {
     id: 'ENUM_VALUE_NO_DELETE_UNLESS_NUMBER_RESERVED',
@@ -31,10 +18,7 @@ export const enumRules: Rule[] = [
     find: (older, newer) =>
       goneNumbers(older, newer)
         .filter(([value]) => !covers(reservedNumbers(newer), value?.number ?? 0))
-        .map((values) => ({
-          ...removed(values, older, newer),
-          fix: `add "reserved ${values[0]?.number};" to ${newer.fullName}`,
-        })),
+        .map((values) => removed(values, older, newer)),
   },
   {
     id: 'ENUM_VALUE_NO_DELETE_UNLESS_NAME_RESERVED',
@@ -44,10 +28,7 @@ export const enumRules: Rule[] = [
     find: (older, newer) =>
       goneNumbers(older, newer)
         .filter((values) => !values.every(({ name }) => newer.descriptor.reservedName.includes(name)))
-        .map((values) => ({
-          ...removed(values, older, newer),
-          fix: `add ${values.map(({ name }) => `"reserved "${name}";"`).join(' and ')} to ${newer.fullName}`,
-        })),
+        .map((values) => removed(values, older, newer)),
   },
   {
     id: 'ENUM_VALUE_SAME_NAME',
@@ -64,9 +45,8 @@ export const enumRules: Rule[] = [
           : is.map((value) => ({
               path: `${newer.fullName}.${value.name}`,
               message: `the value ${number} of enum ${newer.fullName} was ${names(was)} and is ${names(is)}; JSON with the older name is refused`,
-              fix: `keep the name ${names(was)}, with an alias if the new name is wanted too`,
-              older: spot(older.file, was[0]?.path ?? older.path),
-              newer: spot(newer.file, [...value.path, tag.enumValue.number], value.path),
+              older: { ...spotOf(older), paths: [was[0]?.path ?? older.path] },
+              newer: { ...spotOf(newer), paths: [[...value.path, tag.enumValue.number], value.path] },
             }))
       })
     },
@@ -83,7 +63,6 @@ export const enumRules: Rule[] = [
             {
               path: newer.fullName,
               message: `enum ${newer.fullName} was ${older.features.enumType.toLowerCase()} and is ${newer.features.enumType.toLowerCase()}`,
-              fix: `set features.enum_type = ${older.features.enumType}, or keep the syntax`,
               older: spotOf(older),
               newer: spotOf(newer, [[tag.enum.options, 7, 2]]),
             },
@@ -100,7 +79,6 @@ export const enumRules: Rule[] = [
             {
               path: newer.fullName,
               message: `enum ${newer.fullName} no longer guarantees its JSON mapping (json_format ${older.features.jsonFormat} became ${newer.features.jsonFormat})`,
-              fix: 'set features.json_format = ALLOW',
               older: spotOf(older),
               newer: spotOf(newer, [[tag.enum.options, 7, 6]]),
             },
@@ -140,14 +118,13 @@ const names = (values: readonly EnumValueModel[]): string => values.map(({ name 
 const removed = (values: EnumValueModel[], older: EnumModel, newer: EnumModel): Report => ({
   path: `${newer.fullName}.${values[0]?.name}`,
   message: `the value ${names(values)} = ${values[0]?.number} of enum ${newer.fullName} is gone`,
-  older: spot(older.file, values[0]?.path ?? older.path),
+  older: { ...spotOf(older), paths: [values[0]?.path ?? older.path] },
   newer: spotOf(newer),
 })
 
 const unreserved = (older: EnumModel, newer: EnumModel, what: string): Report => ({
   path: newer.fullName,
   message: `enum ${newer.fullName} no longer reserves ${what}, which an earlier value has used`,
-  fix: `add "reserved ${what};" to ${newer.fullName}`,
   older: spotOf(older),
   newer: spotOf(newer),
 })

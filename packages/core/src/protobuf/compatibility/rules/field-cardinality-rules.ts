@@ -44,7 +44,6 @@ export const fieldCardinalityRules: Rule[] = rules.map(({ id, categories, purpos
       {
         path: fieldPath(newer),
         message: `${fieldName(newer)} changed from ${describe[was]} to ${describe[is]}`,
-        fix: `make it ${describe[was]} again, or use a new number and reserve ${older.number}`,
         older: spotOf(older),
         newer: spotOf(newer),
       },

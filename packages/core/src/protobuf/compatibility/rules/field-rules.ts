@@ -15,7 +15,6 @@ const traits: readonly {
   categories: readonly Category[]
   purpose: string
   noun: string
-  fix: (older: FieldModel, set: FileSet) => string
   value: (field: FieldModel, set: FileSet) => string | undefined
   /** A change that does no harm. */
   allows?: readonly [was: string, is: string]
@@ -29,7 +28,6 @@ const traits: readonly {
     categories: json,
     purpose: 'A field keeps its name: JSON readers and generated code use it.',
     noun: 'name',
-    fix: ({ name }) => `rename it back to ${name}`,
     value: (field) => (field.extendee ? field.fullName : field.name),
     at: [[tag.field.name]],
   },
@@ -38,7 +36,6 @@ const traits: readonly {
     categories: json,
     purpose: 'A field keeps its JSON name.',
     noun: 'JSON name',
-    fix: ({ descriptor }) => `add [json_name = "${descriptor.jsonName}"]`,
     value: (field) => (field.extendee ? undefined : field.descriptor.jsonName),
     at: [[tag.field.jsonName]],
   },
@@ -47,7 +44,6 @@ const traits: readonly {
     categories: everywhere,
     purpose: 'A field stays in its oneof, or outside of any: setting one member clears the others.',
     noun: 'oneof',
-    fix: ({ oneof }) => (oneof ? `move it back into oneof ${oneof}` : 'move it out of the oneof'),
     value: (field) => field.oneof ?? 'none',
     at: [],
   },
@@ -56,7 +52,6 @@ const traits: readonly {
     categories: generatedCode,
     purpose: 'A 64-bit field keeps its JavaScript type.',
     noun: 'jstype',
-    fix: (field) => `set jstype back to ${jstypeOf(field)}`,
     value: (field) => (wide.has(field.type) ? jstypeOf(field) : undefined),
     at: [[tag.field.options, 6]],
   },
@@ -65,7 +60,6 @@ const traits: readonly {
     categories: generatedCode,
     purpose: 'A string or bytes field keeps its type in C++.',
     noun: 'C++ string type',
-    fix: (field) => `set the C++ string type back to ${cppStringType(field)}`,
     value: (field) =>
       (field.type === Type.STRING || field.type === Type.BYTES) && !field.parent?.isMapEntry
         ? cppStringType(field)
@@ -82,7 +76,6 @@ const traits: readonly {
     categories: generatedCode,
     purpose: 'A string field keeps or keeps lacking its check of UTF-8 in Java.',
     noun: 'UTF-8 validation in Java',
-    fix: (field) => `set (pb.java).utf8_validation back to ${javaUtf8Validation(field)}`,
     value: (field) => (field.type === Type.STRING ? javaUtf8Validation(field) : undefined),
     at: [
       [tag.field.options, 21, 1001, 2],
@@ -95,7 +88,6 @@ const traits: readonly {
     categories: generatedCode,
     purpose: 'A string field keeps or keeps lacking its check of UTF-8.',
     noun: 'UTF-8 validation',
-    fix: ({ features }) => `set features.utf8_validation = ${features.utf8Validation}`,
     value: (field) => (field.type === Type.STRING ? field.features.utf8Validation : undefined),
     at: [[tag.field.options, 21, 4]],
   },
@@ -104,13 +96,12 @@ const traits: readonly {
     categories: everywhere,
     purpose: 'A field keeps its default: an absent value is read as it.',
     noun: 'default',
-    fix: (field, set) => `set the default back to ${defaultOf(field, set)}`,
     value: defaultOf,
     at: [[tag.field.defaultValue]],
   },
 ]
 
-export const fieldRules: Rule[] = traits.map(({ id, categories, purpose, noun, fix, value, allows, at, inFile }) => ({
+export const fieldRules: Rule[] = traits.map(({ id, categories, purpose, noun, value, allows, at, inFile }) => ({
   id,
   categories,
   purpose,
@@ -122,7 +113,6 @@ export const fieldRules: Rule[] = traits.map(({ id, categories, purpose, noun, f
       {
         path: fieldPath(newer),
         message: `${noun} of ${fieldName(newer)} changed from ${was} to ${is}`,
-        fix: fix(older, sides.older),
         older: spotOf(older, at, inFile),
         newer: spotOf(newer, at, inFile),
       },

@@ -63,7 +63,8 @@ function enumFits(olderName: string, newerName: string, { older, newer }: Sides)
   )
 }
 
-export const typeName = (field: FieldModel): string => field.typeName ?? Type[field.type].toLowerCase()
+const typeName = ({ cardinality, typeName: name, type }: FieldModel): string =>
+  cardinality === 'map' ? 'a map' : (name ?? Type[type].toLowerCase())
 
 function changedType(older: FieldModel, newer: FieldModel): Report {
   const encoding = older.type !== newer.type && older.typeName !== undefined && older.typeName === newer.typeName
@@ -72,7 +73,6 @@ function changedType(older: FieldModel, newer: FieldModel): Report {
     message: encoding
       ? `${fieldName(newer)} changed its encoding from ${Type[older.type].toLowerCase()} to ${Type[newer.type].toLowerCase()}`
       : `${fieldName(newer)} changed its type from ${typeName(older)} to ${typeName(newer)}`,
-    fix: `change the type back to ${typeName(older)}, or give the new type a new number and reserve ${older.number}`,
     older: spotOf(older, typePaths),
     newer: spotOf(newer, typePaths),
   }

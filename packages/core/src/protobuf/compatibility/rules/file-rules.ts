@@ -35,10 +35,7 @@ const sameOption = ([suffix, name, number, value]: (typeof options)[number]): Ru
       [tag.file.options, number],
       value(older.descriptor.options),
       value(newer.descriptor.options),
-      {
-        what: `option ${name}`,
-        restore: (was) => (was === '' ? `remove option ${name}` : `set option ${name} back to ${was}`),
-      },
+      `option ${name}`,
     ),
 })
 
@@ -55,7 +52,6 @@ export const fileRules: Rule[] = [
         .map((file) => ({
           path: file.path,
           message: `the file ${file.path} is gone; whoever imports it no longer compiles`,
-          fix: `keep ${file.path}, if only with "import public" of the file that replaces it`,
           older: spot(file),
         }))
     },
@@ -65,23 +61,14 @@ export const fileRules: Rule[] = [
     categories: everywhere,
     purpose: 'A file keeps its package: it is part of every full name in it.',
     compares: 'file',
-    find: (older, newer) =>
-      changed(older, newer, [tag.file.package], older.package, newer.package, {
-        what: 'the package',
-        restore: (was) => (was === '' ? 'remove the package statement' : `write "package ${was};"`),
-      }),
+    find: (older, newer) => changed(older, newer, [tag.file.package], older.package, newer.package, 'the package'),
   },
   {
     id: 'FILE_SAME_SYNTAX',
     categories: generatedCodeAndSubject,
     purpose: 'A file keeps its syntax or edition: presence, enums and generated code depend on it.',
     compares: 'file',
-    find: (older, newer) =>
-      changed(older, newer, [tag.file.syntax], syntaxOf(older), syntaxOf(newer), {
-        what: 'the syntax',
-        restore: (was) =>
-          was.startsWith('edition ') ? `write edition = "${was.slice(8)}";` : `write syntax = "${was}";`,
-      }),
+    find: (older, newer) => changed(older, newer, [tag.file.syntax], syntaxOf(older), syntaxOf(newer), 'the syntax'),
   },
   ...options.map(sameOption),
 ]
@@ -97,7 +84,7 @@ function changed(
   at: readonly number[],
   was: string,
   is: string,
-  { what, restore }: { what: string; restore: (was: string) => string },
+  what: string,
 ): Report[] {
   if (was === is) return []
   const show = (value: string): string => (value === '' ? 'nothing' : value)
@@ -105,7 +92,6 @@ function changed(
     {
       path: newer.path,
       message: `${what} of ${newer.path} changed from ${show(was)} to ${show(is)}`,
-      fix: restore(was),
       older: spot(older, at),
       newer: spot(newer, at),
     },

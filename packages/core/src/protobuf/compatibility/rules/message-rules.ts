@@ -21,11 +21,7 @@ export const messageRules: Rule[] = [
     categories: generatedCodeAndSubject,
     purpose: 'A field is never removed: generated code loses its accessors.',
     compares: 'message',
-    find: (older, newer) =>
-      goneFields(older, newer).map((field) => ({
-        ...removed(field, newer),
-        fix: `keep ${field.name} = ${field.number}, with [deprecated = true]`,
-      })),
+    find: (older, newer) => goneFields(older, newer).map((field) => removed(field, newer)),
   },
   {
     id: 'FIELD_NO_DELETE_UNLESS_NUMBER_RESERVED',
@@ -35,7 +31,7 @@ export const messageRules: Rule[] = [
     find: (older, newer) =>
       goneFields(older, newer)
         .filter((field) => !covers(reservedNumbers(newer), field.number))
-        .map((field) => ({ ...removed(field, newer), fix: `add "reserved ${field.number};" to ${newer.fullName}` })),
+        .map((field) => removed(field, newer)),
   },
   {
     id: 'FIELD_NO_DELETE_UNLESS_NAME_RESERVED',
@@ -45,7 +41,7 @@ export const messageRules: Rule[] = [
     find: (older, newer) =>
       goneFields(older, newer)
         .filter((field) => !newer.descriptor.reservedName.includes(field.name))
-        .map((field) => ({ ...removed(field, newer), fix: `add "reserved "${field.name}";" to ${newer.fullName}` })),
+        .map((field) => removed(field, newer)),
   },
   {
     // Goes by the written label: LEGACY_REQUIRED of an edition does not count, which is also how buf reads it.
@@ -64,7 +60,6 @@ export const messageRules: Rule[] = [
           .map((field) => ({
             path: fieldPath(field),
             message: `${fieldName(field)} is no longer required; readers with the older schema refuse messages without it`,
-            fix: `keep ${field.name} = ${field.number} required`,
             older: spotOf(field),
             newer: spotOf(newer),
           })),
@@ -73,7 +68,6 @@ export const messageRules: Rule[] = [
           .map((field) => ({
             path: fieldPath(field),
             message: `${fieldName(field)} is required now; messages of older writers may lack it and are refused`,
-            fix: `make ${field.name} optional`,
             older: spotOf(older),
             newer: spotOf(field),
           })),
@@ -94,7 +88,6 @@ export const messageRules: Rule[] = [
           {
             path: `${older.fullName}.${name}`,
             message: `oneof ${older.fullName}.${name} is gone`,
-            fix: `bring oneof ${name} back`,
             older: spot(older.file, [...older.path, 8, index]),
             newer: spotOf(newer),
           },
@@ -113,7 +106,6 @@ export const messageRules: Rule[] = [
             {
               path: newer.fullName,
               message: `message ${newer.fullName} no longer guarantees its JSON mapping (json_format ${older.features.jsonFormat} became ${newer.features.jsonFormat})`,
-              fix: `set features.json_format = ALLOW`,
               older: spotOf(older),
               newer: spotOf(newer, [[features.options, features.features, features.jsonFormat]]),
             },
@@ -131,7 +123,6 @@ export const messageRules: Rule[] = [
             {
               path: newer.fullName,
               message: `message ${newer.fullName} no longer has the standard descriptor accessor in generated code`,
-              fix: 'remove option no_standard_descriptor_accessor',
               older: spotOf(older),
               newer: spotOf(newer, [[tag.message.options, 2]]),
             },
@@ -161,7 +152,6 @@ export const messageRules: Rule[] = [
       uncovered(extensionNumbers(older), extensionNumbers(newer)).map((range) => ({
         path: newer.fullName,
         message: `message ${newer.fullName} no longer has the extension range ${showRanges([range])}`,
-        fix: `add "extensions ${showRanges([range])};" to ${newer.fullName}`,
         older: spotOf(older),
         newer: spotOf(newer),
       })),
@@ -183,7 +173,6 @@ const removed = (field: FieldModel, newer: MessageModel): Report => ({
 const unreserved = (older: MessageModel, newer: MessageModel, what: string): Report => ({
   path: newer.fullName,
   message: `message ${newer.fullName} no longer reserves ${what}, which an earlier field has used`,
-  fix: `add "reserved ${what};" to ${newer.fullName}`,
   older: spotOf(older),
   newer: spotOf(newer),
 })

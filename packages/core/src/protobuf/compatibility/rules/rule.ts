@@ -19,6 +19,8 @@ export type Category = 'FILE' | 'PACKAGE' | 'WIRE_JSON' | 'WIRE' | 'CSR'
 /** Where something stands: the first of the source paths that has a place; none of them, the start of the file. */
 export interface Spot {
   file: FileModel
+  /** What stands there, if it is a declaration. */
+  element?: Located
   paths: (readonly number[])[]
 }
 
@@ -27,8 +29,6 @@ export interface Report {
   /** Full name of the element, with the field or enum number behind it where there is one. */
   path: string
   message: string
-  /** What to change; whoever shows it has checked that it removes the finding. */
-  fix?: string
   newer?: Spot
   older?: Spot
 }
@@ -83,14 +83,12 @@ export const spot = (file: FileModel, ...paths: (readonly number[])[]): Spot => 
  * @param below source paths inside of it that say it better, narrowest first
  * @param inFile source path of a file option that stands for it if there is none of them
  */
-export function spotOf(
-  { file, path, mapField }: Located,
-  below: readonly (readonly number[])[] = [],
-  inFile?: readonly number[],
-): Spot {
+export function spotOf(element: Located, below: readonly (readonly number[])[] = [], inFile?: readonly number[]): Spot {
+  const { file, path, mapField } = element
   // What the compiler adds for a map has no place of its own: the type of the map field stands for it.
   const own = mapField ? [[...mapField, tag.field.typeName], mapField] : [path]
-  return spot(file, ...below.map((part) => [...path, ...part]), ...(inFile ? [inFile] : []), ...own)
+  const paths = [...below.map((part) => [...path, ...part]), ...(inFile ? [inFile] : []), ...own]
+  return { file, element, paths }
 }
 
 /** `Order.total (number 4)`, as messages name a field. */

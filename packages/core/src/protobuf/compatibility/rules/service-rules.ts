@@ -58,7 +58,6 @@ export const serviceRules: Rule[] = [
         .map((method) => ({
           path: `${newer.fullName}.${method.name}`,
           message: `method ${method.name} is gone from service ${newer.fullName}`,
-          fix: `bring rpc ${method.name} back, marked as deprecated if it is not to be called`,
           older: spot(older.file, method.path),
           newer: spotOf(newer),
         }))
@@ -76,7 +75,6 @@ export const serviceRules: Rule[] = [
         {
           path: `${newer.service.fullName}.${newer.method.name}`,
           message: `${noun} of method ${newer.service.fullName}.${newer.method.name} changed from ${was} to ${is}`,
-          fix: `change it back to ${was}, or add a method with another name`,
           older: spot(older.service.file, at ? [...older.method.path, ...at] : older.method.path),
           newer: spot(newer.service.file, at ? [...newer.method.path, ...at] : newer.method.path),
         },
