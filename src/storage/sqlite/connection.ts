@@ -12,7 +12,8 @@ function failed(error: Error, sql?: string): StorageFailed {
 
 /**
  * One SQLite handle with prepared statements, kept by their text. Callers await each statement before the next one:
- * the driver runs statements on a thread pool and does not keep the order of calls that nobody awaits.
+ * the driver runs prepared statements on a thread pool and does not keep the order of calls that nobody awaits, not
+ * even in its serialized mode.
  */
 export class Connection {
   private readonly prepared = new Map<string, sqlite3.Statement>()

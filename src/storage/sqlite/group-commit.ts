@@ -25,8 +25,8 @@ export interface GroupCommitOptions<S extends Session> {
   onUndo: () => void
   /** Called right before a commit starts. */
   beforeCommit?: () => void
-  /** Called when a batch has ended, committed or not, before its units are answered. */
-  afterBatch?: () => void
+  /** Called when a batch has ended, before its units are answered. */
+  afterBatch?: (outcome: { committed: boolean }) => void
   onCommit: (report: CommitReport) => void
   /** How many units may wait; one more is refused with `StorageBusy`. */
   queueLimit: number
@@ -79,14 +79,14 @@ export class GroupCommit<S extends Session> {
       const start = performance.now()
       try {
         const outcomes = await this.runBatch(batch)
-        this.options.afterBatch?.()
+        this.options.afterBatch?.({ committed: true })
         this.options.onCommit({ units: batch.length, seconds: (performance.now() - start) / 1000 })
         batch.forEach((unit, index) => settle(unit, outcomes[index]))
       } catch (error) {
         // Not one unit's fault: the disk is full, the file is gone, the commit failed. Nothing of the batch is stored.
         this.options.onUndo()
         await this.options.connection.run('ROLLBACK').catch(() => undefined) // SQLite may have rolled back by itself
-        this.options.afterBatch?.()
+        this.options.afterBatch?.({ committed: false })
         const reason =
           error instanceof StorageFailed && error.code === 'SQLITE_BUSY' ? new StorageBusy(lockedOut) : error
         for (const unit of batch) unit.reject(reason)

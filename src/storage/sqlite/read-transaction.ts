@@ -36,6 +36,8 @@ export class SqliteReadTransaction implements ReadTransaction {
   private readonly epoch: number | undefined
   private readonly running = new Set<Promise<unknown>>()
   private begun?: Promise<unknown>
+  /** Answers to `idsOfContent`, which a registration asks for twice; forgotten when this transaction writes. */
+  protected readonly idsFound = new Map<string, number[]>()
   private usedRecent = false
   private stateFixed = false
   private ended = false
@@ -70,12 +72,17 @@ export class SqliteReadTransaction implements ReadTransaction {
   }
 
   async idsOfContent(context: string, contentKey: string): Promise<number[]> {
+    const key = JSON.stringify([context, contentKey])
+    const known = this.idsFound.get(key)
+    if (known) return known
     const found = await this.all<{ id: number }>(
       `SELECT id FROM schemas WHERE context = ?1 AND content_key = ?2
        ORDER BY (SELECT max(registration) FROM versions WHERE context = ?1 AND versions.id = schemas.id), id`,
       [context, contentKey],
     )
-    return found.map(({ id }) => id)
+    const ids = found.map(({ id }) => id)
+    this.idsFound.set(key, ids)
+    return ids
   }
 
   async version({ context, name, version }: VersionKey): Promise<StoredVersion | undefined> {

@@ -1,15 +1,17 @@
 import type { SettingKind, StoredSchema } from '../storage.port.js'
 
 /**
- * Rows that hardly ever change, kept in memory: contents under their ids, and settings, absent ones too. Almost every
- * request asks for some of them, and a query costs fifty times as much.
+ * Rows that hardly ever change, kept in memory: contents under their ids, settings (absent ones too), and which contexts
+ * there are. Almost every request asks for some of them, and a query costs fifty times as much.
  *
- * They are those of the last committed state. A commit that changes settings or removes contents forgets all of them and
- * begins a new epoch before it starts; while it runs nothing is remembered. So what was read in one epoch is consistent.
+ * They are those of the last committed state. A commit that changes settings or removes contents or contexts forgets all
+ * of them and begins a new epoch before it starts; while it runs nothing is remembered. So what was read in one epoch is
+ * consistent.
  */
 export class Recent {
   private readonly schemas = new BoundedMap<StoredSchema>(32 * 1024 * 1024)
   private readonly settings = new BoundedMap<Record<string, unknown> | typeof absent>(1024 * 1024)
+  private readonly contexts = new Set<string>()
   private changing = false
   private current = 0
 
@@ -35,12 +37,21 @@ export class Recent {
     this.settings.set(`${kind} ${scope}`, value ? deepFreeze(value) : absent, scope.length + 100)
   }
 
+  hasContext(context: string): boolean {
+    return this.contexts.has(context)
+  }
+
+  rememberContext(context: string): void {
+    if (this.contexts.size < 1_000) this.contexts.add(context)
+  }
+
   /** A commit that makes remembered rows wrong is about to start. */
   beginChange(): void {
     this.changing = true
     this.current++
     this.schemas.clear()
     this.settings.clear()
+    this.contexts.clear()
   }
 
   /** That commit has ended, one way or the other. */

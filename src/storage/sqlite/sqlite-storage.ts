@@ -9,7 +9,7 @@ import { GroupCommit } from './group-commit.js'
 import { migrate } from './migrate.js'
 import { ReaderPool } from './reader-pool.js'
 import { Recent } from './recent.js'
-import { SqliteWriteTransaction, type Batch } from './write-transaction.js'
+import { Batch, SqliteWriteTransaction } from './write-transaction.js'
 
 export interface SqliteOptions {
   /** The database file; it and its folder are made when they are missing. */
@@ -55,15 +55,15 @@ export class SqliteStorage implements Storage {
       readers.push(await Connection.open(path, [...shared, 'query_only = ON']))
     }
     const recent = new Recent()
-    const batch: Batch = { outdatesRecent: false }
+    const batch = new Batch()
     const writer = new GroupCommit({
       connection,
       openSession: () => new SqliteWriteTransaction({ connection, recent }, batch),
-      onUndo: () => (batch.lastEntry = undefined),
+      onUndo: () => batch.undo(),
       beforeCommit: () => batch.outdatesRecent && recent.beginChange(),
-      afterBatch: () => {
+      afterBatch: ({ committed }) => {
         if (batch.outdatesRecent) recent.endChange()
-        batch.outdatesRecent = false
+        batch.end(committed ? recent : undefined)
       },
       onCommit: (report) => observer?.onCommit(report),
       queueLimit,

@@ -11,14 +11,37 @@ import type {
 import type { SqlValue } from './connection.js'
 import type { Session } from './group-commit.js'
 import { SqliteReadTransaction, type Access } from './read-transaction.js'
+import type { Recent } from './recent.js'
 import * as rows from './rows.js'
 
-/** What the writer knows about the batch of units that is being written. */
-export interface Batch {
-  /** The last entry of the journal, to spare a query. Forgotten whenever something is undone. */
+/** What the writer knows about the batch of units that is being written. Forgotten whenever something is undone. */
+export class Batch {
+  /** The last entry of the journal and the highest id of each context, to spare queries; kept from batch to batch. */
   lastEntry?: JournalEntry
+  readonly highestIds = new Map<string, number>()
+  /** What can be remembered when the batch is committed. */
+  schemas: StoredSchema[] = []
+  contexts: string[] = []
   /** Whether a unit has made remembered rows wrong, so that they must not be used before the commit, nor after it. */
-  outdatesRecent: boolean
+  outdatesRecent = false
+
+  undo(): void {
+    this.lastEntry = undefined
+    this.highestIds.clear()
+    this.schemas = []
+    this.contexts = []
+  }
+
+  /** @param recent where to leave what was committed; absent if nothing was */
+  end(recent?: Recent): void {
+    if (recent && !this.outdatesRecent) {
+      for (const schema of this.schemas) recent.rememberSchema(schema)
+      for (const context of this.contexts) recent.rememberContext(context)
+    }
+    this.schemas = []
+    this.contexts = []
+    this.outdatesRecent = false
+  }
 }
 
 /** A unit of work on the writer's connection. */
@@ -45,11 +68,20 @@ export class SqliteWriteTransaction extends SqliteReadTransaction implements Wri
     return this.changed
   }
 
+  override async highestId(context: string): Promise<number> {
+    const known = this.batch.highestIds.get(context)
+    if (known !== undefined) return known
+    const id = await super.highestId(context)
+    this.batch.highestIds.set(context, id)
+    return id
+  }
+
   async putSchema(schema: StoredSchema, targets: readonly VersionKey[]): Promise<void> {
     await this.write(
       `INSERT INTO schemas (${rows.schemaColumns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       rows.schemaValues(schema),
     )
+    this.batch.schemas.push(schema)
     for (const { context, name, version } of targets) {
       await this.write('INSERT OR IGNORE INTO schema_targets VALUES (?, ?, ?, ?, ?)', [
         schema.context,
@@ -93,14 +125,19 @@ export class SqliteWriteTransaction extends SqliteReadTransaction implements Wri
   }
 
   async putContext(context: string): Promise<void> {
+    if (this.remembers && this.recent.hasContext(context)) return
     await this.write('INSERT OR IGNORE INTO contexts VALUES (?)', [context])
+    this.batch.contexts.push(context)
   }
 
   async removeContext(context: string): Promise<void> {
+    this.batch.outdatesRecent = true
     await this.write('DELETE FROM contexts WHERE name = ?', [context])
   }
 
   async raiseHighestId(context: string, id: number): Promise<void> {
+    const known = this.batch.highestIds.get(context)
+    if (known !== undefined) this.batch.highestIds.set(context, Math.max(known, id))
     await this.write(
       'INSERT INTO highest_ids VALUES (?, ?) ON CONFLICT (context) DO UPDATE SET id = max(id, excluded.id)',
       [context, id],
@@ -149,6 +186,7 @@ export class SqliteWriteTransaction extends SqliteReadTransaction implements Wri
 
   private async write(sql: string, values: readonly SqlValue[]): Promise<void> {
     this.changed = true
+    this.idsFound.clear()
     await this.run(sql, values)
   }
 }
