@@ -40,7 +40,17 @@ export const metadata: Decoder<Metadata> = (value, path) => {
 /** A rule set with the protocol's defaults filled in. Its rules are not validated. */
 export const ruleSet: Decoder<RuleSet> = (value, path) => {
   const raw = rawRuleSet(value, path)
-  return raw && (Object.fromEntries(Object.entries(raw).filter(([, part]) => part.length > 0)) as RuleSet)
+  return raw && withoutEmptyLists(raw)
+}
+
+/** An empty list says no more than an absent one. */
+function withoutEmptyLists({ migrationRules, domainRules, encodingRules, enableAt }: RuleSet): RuleSet {
+  return {
+    ...(migrationRules?.length && { migrationRules }),
+    ...(domainRules?.length && { domainRules }),
+    ...(encodingRules?.length && { encodingRules }),
+    ...(enableAt && { enableAt }),
+  }
 }
 
 const rawRuleSet = object<RuleSet>({
@@ -92,5 +102,5 @@ const sortedSet = (values: readonly string[]) => [...new Set(values)].sort()
 
 function sortedMap<T>(source: Record<string, T>, change: (value: T) => T): Record<string, T> {
   const keys = Object.keys(source).sort()
-  return Object.fromEntries(keys.map((key) => [key, change(source[key] as T)]))
+  return Object.fromEntries(keys.map((key) => [key, change(source[key])]))
 }

@@ -27,7 +27,7 @@ export function withoutRules(ruleSet: RuleSet, names: readonly string[]): RuleSe
 
 /** The metadata with this version stated. */
 export function withVersion(metadata: Metadata | undefined, version: number): Metadata {
-  return mergeMetadata(metadata, { properties: { [versionProperty]: String(version) } }) as Metadata
+  return mergeMetadata(metadata, { properties: { [versionProperty]: String(version) } })!
 }
 
 export const statedVersion = (metadata: Metadata | undefined): string | undefined =>

@@ -82,7 +82,7 @@ export const object =
     if (value === null || value === undefined) return undefined
     const source = plainObject(value, path)
     const result: Record<string, unknown> = {}
-    for (const [name, decode] of Object.entries(members) as [string, Decoder<unknown>][]) {
+    for (const [name, decode] of Object.entries<Decoder<unknown>>(members)) {
       if (!Object.hasOwn(source, name)) continue
       const decoded = decode(source[name], path ? `${path}.${name}` : name)
       if (decoded !== undefined) result[name] = decoded
@@ -109,12 +109,13 @@ function plainObject(value: unknown, path: string): Record<string, unknown> {
 }
 
 function wrong(path: string, expected: string, value: unknown): RegistryError {
-  const found = Array.isArray(value)
-    ? 'a list'
-    : value === null
-      ? 'null'
-      : typeof value === 'object'
-        ? 'an object'
-        : `'${String(value).slice(0, 80)}'`
-  return new RegistryError('badRequest', { detail: `${path || 'the body'} should be ${expected}, not ${found}` })
+  return new RegistryError('badRequest', {
+    detail: `${path || 'the body'} should be ${expected}, not ${described(value)}`,
+  })
+}
+
+function described(value: unknown): string {
+  if (Array.isArray(value)) return 'a list'
+  if (typeof value === 'object') return value === null ? 'null' : 'an object'
+  return JSON.stringify(value).slice(0, 80)
 }

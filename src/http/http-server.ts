@@ -49,7 +49,7 @@ export function httpAdapter({ bodyLimit, prepared }: HttpOptions): FastifyAdapte
       try {
         return normalizedUrl(request.url ?? '/', request.method ?? 'GET')
       } catch (error) {
-        pathFailures.set(request as IncomingMessage, asRegistryError(error))
+        pathFailures.set(request, asRegistryError(error))
         return '/'
       }
     },
@@ -84,7 +84,16 @@ export function sendError(reply: FastifyReply, error: RegistryError): void {
   void reply.status(error.status).send(Buffer.from(JSON.stringify(error.body)))
 }
 
-async function prepareAnswer(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+function prepareAnswer(request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void {
+  try {
+    negotiateAnswer(request, reply)
+    done()
+  } catch (error) {
+    done(asRegistryError(error))
+  }
+}
+
+function negotiateAnswer(request: FastifyRequest, reply: FastifyReply): void {
   reply.header('x-request-id', request.id).header('vary', 'Accept-Encoding')
   const failure = pathFailures.get(request.raw)
   if (failure) throw failure

@@ -46,7 +46,7 @@ function check(segment: string): void {
     throw new RegistryError('badPath', { detail: 'it has an encoded dot segment' })
   const text = decoded(segment)
   if (/[\u0000-\u001f\u007f]/.test(text)) throw new RegistryError('badPath', { detail: 'it has a control character' })
-  if (/\\/.test(text)) throw new RegistryError('badPath', { detail: 'it has a backslash' })
+  if (text.includes('\\')) throw new RegistryError('badPath', { detail: 'it has a backslash' })
 }
 
 function decoded(segment: string): string {

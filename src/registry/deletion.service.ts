@@ -80,9 +80,8 @@ export async function checkReferrers(
   within?: SubjectKey,
 ): Promise<void> {
   const referrers = await tx.referrers(version)
-  const counting = referrers.filter(
-    (one) => (permanent || !one.deleted) && !(within && one.context === within.context && one.name === within.name),
-  )
+  const isWithin = (one: SubjectKey) => one.context === within?.context && one.name === within.name
+  const counting = referrers.filter((one) => (permanent || !one.deleted) && !isWithin(one))
   if (counting.length > 0)
     throw new RegistryError('referenceExists', { subject: formatSubject(version), version: version.version })
 }

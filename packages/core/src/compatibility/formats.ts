@@ -6,9 +6,9 @@ import type { SchemaType } from '../schema/source.js'
 
 /** The engine of each schema language. What `parse` of an engine returned goes to the same engine only. */
 export const formats: Readonly<Record<SchemaType, Format<unknown>>> = {
-  AVRO: avro as Format<unknown>,
-  JSON: jsonSchema as Format<unknown>,
-  PROTOBUF: protobuf as Format<unknown>,
+  AVRO: avro,
+  JSON: jsonSchema,
+  PROTOBUF: protobuf,
 }
 
 export const isSchemaType = (text: string): text is SchemaType => Object.hasOwn(formats, text)
