@@ -47,6 +47,8 @@ export interface Pair {
 /** Where a fault is and how to get there: the steps from the roots, outermost first. */
 export interface Route {
   fault: Fault
+  /** How many values the smallest datum that shows the fault has. */
+  size: number
   steps: { pair: Pair; step: Step }[]
 }
 
@@ -79,7 +81,7 @@ export function exactAnswer(reader: AvroType, writer: AvroType, budget: number):
     if (!smallest || size < smallest.size) smallest = { fault, size }
   }
   if (!smallest) return { faults }
-  return { faults, sizes, smallest: { fault: smallest.fault, steps: stepsTo(smallest.fault.pair, reached) } }
+  return { faults, sizes, smallest: { ...smallest, steps: stepsTo(smallest.fault.pair, reached) } }
 }
 
 interface Pairs {

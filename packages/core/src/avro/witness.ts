@@ -16,10 +16,8 @@ import type { AvroType } from './schema.js'
  * something else afterwards. `undefined` if it would be too large to build, or if the codec does not confirm it.
  */
 export function witnessFor(route: Route, root: AvroType, sizes: ReadonlyMap<AvroType, number>): Witness | undefined {
-  const inner = route.fault.pair.writer
-  const size = route.steps.reduce((sum, { pair }) => sum + (sizes.get(pair.writer) ?? 0), sizes.get(inner) ?? 0)
-  if (size > maximumDatumSize) return undefined
-  const shown = route.fault.shownBy ?? smallestDatum(inner, sizes)
+  if (route.size > maximumDatumSize) return undefined
+  const shown = route.fault.shownBy ?? smallestDatum(route.fault.pair.writer, sizes)
   const failure = confirm(route, shown)
   if (failure === undefined) return undefined
   const datum = datumOn(route, sizes)
