@@ -25,10 +25,20 @@ function documentOf(schema: JsonSchema): SchemaDocument {
 /** Steps that the search for a message may take where the answer is known already. */
 const witnessBudget = { steps: 20_000 }
 
-/** A message that shows what a structural rule forbids; none if there is none or it is not found quickly. */
-export function findWitness(reader: JsonSchema, writer: JsonSchema): Witness | undefined {
+/**
+ * What is true about a change that a structural rule forbids: a message that breaks, or that none does (`harmless`).
+ * Neither if that is not found quickly.
+ */
+export function truthBehind(reader: JsonSchema, writer: JsonSchema): { witness?: Witness; harmless?: boolean } {
   const verdict = decide(documentOf(reader), documentOf(writer), { policy: 'EXACT', budget: witnessBudget })
-  return verdict.outcome === 'incompatible' ? witnessOf(verdict.witness) : undefined
+  switch (verdict.outcome) {
+    case 'incompatible':
+      return { witness: witnessOf(verdict.witness) }
+    case 'compatible':
+      return { harmless: true }
+    case 'undecided':
+      return {}
+  }
 }
 
 /** The truth about all messages (`EXACT`) or about those without undeclared properties (`TOLERANT`). */

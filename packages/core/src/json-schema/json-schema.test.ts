@@ -184,10 +184,13 @@ describe('answers with proof', () => {
     expect(new TextDecoder().decode(verdict.witness?.bytes)).toBe(JSON.stringify(verdict.witness?.value))
   })
 
-  it('EXACT takes what STRICT refuses for nothing', () => {
+  it('EXACT takes what STRICT refuses for nothing, and STRICT says so', () => {
     const writer = schema({ type: 'string', pattern: '^[A-Z]{3}$' })
     const reader = schema({ type: 'string', pattern: '^[A-Z]{2,3}$' })
-    expect(jsonSchema.canRead(reader, writer, { policy: 'STRICT' }).outcome).toBe('incompatible')
+    const verdict = jsonSchema.canRead(reader, writer, { policy: 'STRICT' })
+    if (verdict.outcome !== 'incompatible') throw new Error(verdict.outcome)
+    expect(verdict.breaks[0]?.message).toContain('EXACT would let this change through')
+    expect(verdict.witness).toBeUndefined()
     expect(jsonSchema.canRead(reader, writer, { policy: 'EXACT' }).outcome).toBe('compatible')
   })
 
@@ -309,6 +312,43 @@ describe('laws', () => {
         expect(ask('STRICT')).toEqual(ask('STRICT'))
       }),
       runs,
+    )
+  })
+
+  it('any JSON is either taken or refused as an invalid schema, and what is taken can be compared and printed', () => {
+    const keywords = [
+      ...['type', 'enum', 'const', 'required', 'properties', 'patternProperties', 'additionalProperties', 'items'],
+      ...['prefixItems', 'contains', 'minContains', 'maxLength', 'pattern', 'multipleOf', 'minimum', '$ref', '$id'],
+      ...['$defs', 'definitions', 'dependencies', 'dependentRequired', 'not', 'if', 'then', 'oneOf', '$dynamicRef'],
+      ...['unevaluatedProperties', '$anchor', 'default', 'title', 'format', 'x'],
+    ]
+    const value = fc.letrec<{ value: unknown }>((tie) => ({
+      value: fc.oneof(
+        { maxDepth: 4, withCrossShrink: true },
+        fc.constantFrom<unknown>(null, true, 0, -1, 1.5, '', 'string', 'object', '#', '#/$defs/a', '(', 'a b', [], {}),
+        fc.array(tie('value'), { maxLength: 2 }),
+        fc.dictionary(fc.constantFrom(...keywords, 'a', '__proto__', 'constructor'), tie('value'), { maxKeys: 3 }),
+      ),
+    })).value
+    const dialects = ['04', '06', '07'].map((version) => `http://json-schema.org/draft-${version}/schema#`)
+    const modern = ['2019-09', '2020-12'].map((version) => `https://json-schema.org/draft/${version}/schema`)
+    const members = fc.dictionary(fc.constantFrom(...keywords), value, { maxKeys: 4 })
+    fc.assert(
+      fc.property(members, fc.constantFrom(...dialects, ...modern), (body, $schema) => {
+        const text = textOf({ $schema, ...body })
+        for (const options of [strict, confluent, stored]) {
+          let parsed: JsonSchema
+          try {
+            parsed = parse(text, options)
+          } catch (error) {
+            expect(error).toBeInstanceOf(InvalidSchema)
+            continue
+          }
+          expect(jsonSchema.print(parsed, 'normalized').length).toBeGreaterThan(0)
+          expect(jsonSchema.canRead(parsed, parsed, { policy: 'STRICT' }).outcome).not.toBe('incompatible')
+        }
+      }),
+      { seed: 20_261_122, numRuns: 2000 },
     )
   })
 

@@ -2,7 +2,7 @@ import { defaultBudget, type CanReadOptions } from '../schema/format.js'
 import type { Break, Change, Verdict } from '../schema/verdict.js'
 import type { JsonNode } from '../text/json-document.js'
 import { LineIndex } from '../text/line-index.js'
-import { canReadExactly, findWitness } from './exact-verdict.js'
+import { canReadExactly, truthBehind } from './exact-verdict.js'
 import { describeFurtherChange, furtherChanges } from './further-changes.js'
 import { fixed, fixesFor } from './fixes.js'
 import { stepsTo } from './node-path.js'
@@ -52,6 +52,8 @@ export function canRead(reader: JsonSchema, writer: JsonSchema, options: CanRead
   }
 }
 
+const harmless = '. No message breaks, though: the policy EXACT would let this change through'
+
 function byRules(
   reader: JsonSchema,
   writer: JsonSchema,
@@ -63,15 +65,16 @@ function byRules(
   const breaking = inTextOrder(differences.filter(({ rule }) => !tolerates(policy, rule)))
   if (breaking.length === 0) return { outcome: 'compatible', changes }
   const places = new Places(writer, reader)
+  const truth = witness ? truthBehind(reader, writer) : {}
   const breaks = breaking.map((difference, index): Break => {
     const fix =
       witness && index < mostFixes ? verifiedFix(difference, breaking, reader, writer, policy, budget.steps) : undefined
     const at = { reader: places.newer(difference.update), writer: places.older(difference.original) }
     const { rule, path } = difference
-    return { rule, path, message: describeBreak(difference), ...(fix !== undefined && { fix }), at }
+    const message = describeBreak(difference) + (truth.harmless ? harmless : '')
+    return { rule, path, message, ...(fix !== undefined && { fix }), at }
   })
-  const message = witness ? findWitness(reader, writer) : undefined
-  return { outcome: 'incompatible', changes, breaks, ...(message && { witness: message }) }
+  return { outcome: 'incompatible', changes, breaks, ...(truth.witness && { witness: truth.witness }) }
 }
 
 function compare(

@@ -113,6 +113,7 @@ class ShapeLoader implements SchemaLoader {
     shape.default = read.value('default')
     if (read.plain('connect.type') === 'bytes') shape.bytes = true
     if (this.since('draft-07')) for (const keyword of ['readOnly', 'writeOnly']) read.boolean(keyword)
+    if (this.modern) read.boolean('deprecated')
   }
 
   private loadDefinitions(read: KeywordReader, scope: Scope): void {
