@@ -44,6 +44,8 @@ export function httpAdapter({ bodyLimit, prepared }: HttpOptions): FastifyAdapte
   const options: FastifyHttpOptions<Server> = {
     bodyLimit,
     http: { maxHeaderSize: 65_536 },
+    // A request that still comes in while the server ends is served: its connection is closed with the answer.
+    return503OnClosing: false,
     routerOptions: { maxParamLength: longestName },
     rewriteUrl: (request) => {
       try {

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { SqliteStorage } from '../../src/storage/sqlite/sqlite-storage.js'
 import { spawnServer } from '../support/server-process.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'concordat-process-'))
@@ -38,6 +39,36 @@ describe('concordat-server', () => {
     expect(events.map(({ msg }) => msg)).toEqual(['database opened', 'listening', 'request', 'ending', 'ended'])
     expect(events[2]).toMatchObject({ level: 'info', method: 'POST', path: '/subjects/a/versions', status: 200 })
     expect(server.stderr()).not.toContain('secret')
+  })
+
+  it('answers what it has begun when it is asked to end, and keeps it', async () => {
+    const database = `sqlite:${join(folder, 'end', 'registry.db')}`
+    const server = spawnServer(['--port', '0', '--database', database, '--log-level', 'warn'])
+    const url = await server.ready
+    const answered: { subject: string; status: number }[] = []
+    const caller = async (name: number) => {
+      for (let n = 0; ; n++) {
+        const subject = `e${name}-${n}`
+        const body = JSON.stringify({ schema: record([subject.replace('-', '_')]) })
+        const answer = await fetch(`${url}/subjects/${subject}/versions`, {
+          method: 'POST',
+          headers: json,
+          body,
+        }).catch(
+          () => undefined, // the port is closed
+        )
+        if (!answer) return
+        answered.push({ subject, status: answer.status })
+        if (answered.length === 60) server.signal('SIGTERM')
+      }
+    }
+    await Promise.all(Array.from({ length: 12 }, (_, name) => caller(name)))
+    expect(await server.ended).toBe(0)
+    expect(answered.filter(({ status }) => status !== 200)).toEqual([])
+    const storage = await SqliteStorage.open({ path: database.slice('sqlite:'.length) })
+    const subjects = await storage.read((tx) => tx.subjectsInRange({ prefix: '' }))
+    await storage.close()
+    expect(subjects.map(({ name }) => name)).toEqual(expect.arrayContaining(answered.map(({ subject }) => subject)))
   })
 
   it('keeps schemas, ids, versions, settings and deletions over a stop and a start', async () => {
