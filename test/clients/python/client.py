@@ -82,7 +82,9 @@ def deserializer(kind):
         return AvroDeserializer(client)
     if kind == "json":
         return JSONDeserializer(None, schema_registry_client=client)
-    return ProtobufDeserializer(order_class("v2"), {"use.deprecated.format": False}, client)
+    # A consumer's client: one that registered a descriptor keeps the answer's text in the place of the descriptor.
+    consumer = SchemaRegistryClient({"url": os.environ["REGISTRY_URL"]})
+    return ProtobufDeserializer(order_class("v2"), {"use.deprecated.format": False}, consumer)
 
 
 def refused(subject, schema):
