@@ -10,6 +10,7 @@ import {
   type Report,
 } from '@concordat/core/compatibility'
 import { propertyOf } from '../contracts/merge.js'
+import { reservedNameProblems } from './reserved-names.js'
 import { LruCache } from '../registry/lru-cache.js'
 import { SchemaParser, type ParsedSchema } from '../registry/schema-parser.js'
 import type { EffectiveConfig } from '../settings/scopes.js'
@@ -25,6 +26,8 @@ export interface Candidate {
 export interface CheckResult extends Report {
   /** The schema of the version that fails. */
   failed?: StoredSchema
+  /** What is wrong with names that are reserved, whatever the level says. */
+  nameProblems?: string[]
 }
 
 /** Verdicts are kept for ever, since contents never change; so many of them. */
@@ -45,6 +48,8 @@ export class CompatibilityService {
     versions: readonly StoredVersion[],
     options: { exact?: boolean } = {},
   ): Promise<CheckResult> {
+    const nameProblems = config.validateFields ? await this.#nameProblems(tx, candidate, versions) : []
+    if (nameProblems.length > 0) return { compatible: false, findings: [], nameProblems }
     if (config.compatibilityLevel === 'NONE') return { compatible: true, findings: [] }
     const history = await this.#history(tx, config, candidate, versions)
     const report = checkHistory({
@@ -58,6 +63,15 @@ export class CompatibilityService {
     const findings = options.exact ? report.findings : this.#proved(report.findings, candidate, history)
     const failed = history.find(({ compared }) => compared.version === report.failedVersion)
     return { ...report, findings, ...(failed && { failed: failed.schema }) }
+  }
+
+  async #nameProblems(
+    tx: ReadTransaction,
+    candidate: Candidate,
+    versions: readonly StoredVersion[],
+  ): Promise<string[]> {
+    const newest = versions.at(-1)
+    return reservedNameProblems(candidate, newest && (await tx.schema(newest.context, newest.id))?.metadata)
   }
 
   /** The truth beside each refusal that brings no proof along: the message that breaks, or that none does. */

@@ -14,6 +14,7 @@ export function messagesOf(result: CheckResult, type: SchemaType, config: Effect
   if (result.compatible) return []
   const failing = result.findings.filter(({ version }) => version === result.failedVersion)
   return [
+    ...(result.nameProblems ?? []),
     ...failing.flatMap((finding) => breakMessages(finding, type)),
     ...failing.flatMap(witnessMessage),
     ...oldSchemaMessages(result, failing),

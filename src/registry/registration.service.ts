@@ -272,6 +272,7 @@ export class RegistrationService {
     const result = await this.compatibility.check(tx, config, wanted, live)
     if (result.compatible) return
     const details = messagesOf(result, wanted.parsed.type, config).join(', ')
+    if (result.nameProblems) throw new RegistryError('incompatibleNames', { subject: formatSubject(subject), details })
     throw new RegistryError('incompatible', { subject: formatSubject(subject), version: result.failedVersion, details })
   }
 

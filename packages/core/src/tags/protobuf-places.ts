@@ -37,7 +37,8 @@ function messagePlace(text: string, message: MessageNode, path: string): Place {
         return { at, end: at, text: value && `\noption (confluent.message_meta) = ${value};` }
       }
       if (value) return { at: found.value.at, end: found.value.end, text: value }
-      return { at: found.at, end: behindSemicolon(text, found.end), text: '' }
+      const start = text.slice(0, found.at).trimEnd().length
+      return { at: start, end: behindSemicolon(text, found.end), text: '' }
     },
   }
 }
@@ -66,7 +67,8 @@ function retaggedField(
   if (!first || !last) return { at: found.at, end: found.end, text: '' }
   if (others.length > 0)
     return { at: first.at, end: last.end, text: others.map(({ at, end }) => text.slice(at, end)).join(', ') }
-  return { at: text.lastIndexOf('[', first.at), end: text.indexOf(']', last.end) + 1, text: '' }
+  const bracket = text.lastIndexOf('[', first.at)
+  return { at: text.slice(0, bracket).trimEnd().length, end: text.indexOf(']', last.end) + 1, text: '' }
 }
 
 const isNamed = ({ name }: OptionNode, extension: string) =>

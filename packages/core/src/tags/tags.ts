@@ -71,3 +71,23 @@ function retag(
 }
 
 const applied = (text: string, edit: TextEdit) => text.slice(0, edit.at) + edit.text + text.slice(edit.end)
+
+/** The names of the fields that a message has at its top: of an Avro record, of a JSON object, of each Protobuf message. */
+export function topLevelFields(type: SchemaType, text: string): string[] {
+  const places = placesOf[type](text)
+  const records = places.filter((place) => place.type === 'sr_record' && isTopLevel(type, place.path, places))
+  const fields = places.filter(({ type }) => type === 'sr_field')
+  return records.flatMap(({ path }) =>
+    fields.flatMap((field) => {
+      const name = field.path.startsWith(`${path}.`) ? field.path.slice(path.length + 1) : ''
+      // A member of a oneof is named behind its oneof.
+      const parts = name.split('.')
+      return name !== '' && (parts.length === 1 || type === 'PROTOBUF') ? [parts.at(-1) ?? ''] : []
+    }),
+  )
+}
+
+function isTopLevel(type: SchemaType, path: string, places: readonly Place[]): boolean {
+  if (type === 'PROTOBUF') return !path.includes('.')
+  return path === places.find((place) => place.type === 'sr_record')?.path
+}
