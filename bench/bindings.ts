@@ -5,6 +5,7 @@ import { defineTopic, RegistryClient, type EventDefinition } from '@concordat/cl
 import { generate } from '@concordat/codegen'
 import protobufjs from 'protobufjs'
 import { writeFileSync } from 'node:fs'
+import { runInNewContext } from 'node:vm'
 import { benchOptions } from './support/figures.js'
 import { avroSchemaV1, avroSchemaV2, jsonSchema, order, protoText } from './support/order-event.js'
 
@@ -22,7 +23,7 @@ async function topicOf(format: EventDefinition['format'], text: string, id = 1) 
   )
   // The definition is data: the argument of the only call in the file.
   const literal = /defineTopic<OrdersEvents>\((\{[\s\S]*\})\)/.exec(file.text)?.[1] ?? ''
-  const definition = new Function(`return ${literal}`)() as Parameters<typeof defineTopic>[0]
+  const definition = runInNewContext(`(${literal})`) as Parameters<typeof defineTopic>[0]
   const topic = defineTopic<Record<string, { read: unknown; write: unknown }>>(definition)
   await topic.readyOffline()
   return topic
@@ -41,7 +42,7 @@ const answer = (path: string) =>
     : { schema: path.endsWith('/ids/1') ? avroSchemaV1 : avroSchemaV2, subject: 'orders-value', version: 1, id: 2 }
 const registry = new RegistryClient({
   url: 'http://registry.test',
-  fetch: (url) => Promise.resolve(Response.json(answer(new URL(String(url)).pathname))),
+  fetch: (url) => Promise.resolve(Response.json(answer(new URL(url as string).pathname))),
 })
 await evolved.ready(registry)
 

@@ -51,11 +51,11 @@ export function typeCheck(sets: Map<string, GeneratedFile[]>): Map<string, strin
     for (const { path, text } of files) texts.set(join(root, 'test/bindings/in-memory', set, path), { set, text })
   }
   const host = ts.createCompilerHost(options)
-  const { fileExists, readFile, directoryExists } = host
+  const disk = { ...host }
   const folders = new Set([...texts.keys()].map((path) => dirname(path)))
-  host.fileExists = (path) => texts.has(path) || fileExists(path)
-  host.readFile = (path) => texts.get(path)?.text ?? readFile(path)
-  host.directoryExists = (path) => folders.has(path) || (directoryExists?.(path) ?? false)
+  host.fileExists = (path) => texts.has(path) || disk.fileExists(path)
+  host.readFile = (path) => texts.get(path)?.text ?? disk.readFile(path)
+  host.directoryExists = (path) => folders.has(path) || (disk.directoryExists?.(path) ?? false)
   const program = ts.createProgram([...texts.keys()], options, host)
   const complaints = new Map<string, string[]>()
   for (const [path, { set }] of texts) {
@@ -89,11 +89,18 @@ export function run(file: GeneratedFile): { exports: Record<string, unknown>; gl
       return client
     },
   }) as Record<string, unknown>
-  vm.runInContext(outputText, globals as vm.Context)
+  vm.runInContext(outputText, globals)
   return { exports, globals }
 }
 
 type AnyEvents = Record<string, { read: unknown; write: unknown }>
+
+/** The file of the only topic. */
+export function topicFile(files: GeneratedFile[]): GeneratedFile {
+  const file = files.find(({ path }) => path !== 'index.ts')
+  if (!file) throw new Error('no topic was generated')
+  return file
+}
 
 /** The topic object among the exports of a generated file. */
 export const topicIn = (exports: Record<string, unknown>) =>
@@ -101,8 +108,7 @@ export const topicIn = (exports: Record<string, unknown>) =>
 
 /** Generates one topic and gives its object, ready without a registry. */
 export async function topicOf(input: BindingInput): Promise<client.Topic<AnyEvents>> {
-  const [file] = generate(input).filter(({ path }) => path !== 'index.ts')
-  const topic = topicIn(run(file).exports)
+  const topic = topicIn(run(topicFile(generate(input))).exports)
   await topic.readyOffline()
   return topic
 }

@@ -31,7 +31,7 @@ function stage(name: string, into: string): string {
   const [from, to] = [join(root, 'packages', name), join(into, name)]
   mkdirSync(to, { recursive: true })
   for (const file of readdirSync(from))
-    if (/\.json$/.test(file) && !file.startsWith('tsconfig')) cpSync(join(from, file), join(to, file))
+    if (file.endsWith('.json') && !file.startsWith('tsconfig')) cpSync(join(from, file), join(to, file))
   for (const file of readdirSync(join(from, 'src'), { recursive: true, encoding: 'utf8' })) {
     if (!file.endsWith('.ts') || file.endsWith('.test.ts')) continue
     const target = join(to, 'dist', file.replace(/\.ts$/, '.js'))

@@ -35,7 +35,7 @@ class FakeRegistry {
   private find(area: string, rest: string[], init?: RequestInit): unknown {
     const { schemas } = this
     if (area === 'subjects' && init?.method === 'POST') {
-      const { schema } = JSON.parse(String(init.body)) as Stored
+      const { schema } = JSON.parse(init.body as string) as Stored
       return schemas.find((stored) => stored.subject === rest[0] && stored.schema === schema)
     }
     if (area === 'subjects')

@@ -32,7 +32,7 @@ export interface EventModel {
 interface Prepared {
   event: EventInput
   types: EventTypes
-  extra: { [key: string]: Data }
+  extra: Record<string, Data>
 }
 
 const defaultMapping = {
@@ -154,7 +154,7 @@ function distinctEvents(events: readonly EventInput[]): EventInput[] {
 }
 
 /** What the runtime has to know, as `EventDefinition` of `@concordat/client`. */
-function definitionOf(event: EventInput, extra: { [key: string]: Data }): Data {
+function definitionOf(event: EventInput, extra: Record<string, Data>): Data {
   const direct = new Set(event.references.map(({ name }) => name))
   const references = reachable(event.references).map(({ name, subject, version, text }): Data => ({
     name,

@@ -1,5 +1,5 @@
 import type { Decoded, EventName, WriteType } from '../decoded.js'
-import type { Headers, Topic } from '../topic.js'
+import type { Topic } from '../topic.js'
 
 /**
  * The synchronous pair that @platformatic/kafka takes as `serializers` and `deserializers` of values. A message whose
@@ -15,7 +15,7 @@ export function platformaticKafka<Events extends object>(topic: Topic<Events>) {
       value: (data: Buffer | undefined, headers?: Map<Buffer | string, Buffer>): Decoded<Events> =>
         topic.decode(
           data ?? null,
-          headers && (Object.fromEntries([...headers].map(([key, value]) => [String(key), value])) as Headers),
+          headers && Object.fromEntries([...headers].map(([key, value]) => [String(key), value])),
         ),
     },
   }

@@ -16,7 +16,7 @@ const codecOf = (schema: unknown, tagged: string[] = [], types: Partial<Resolved
 const encode = (codec: AvroCodec, value: unknown) => written((out) => codec.write(value, out))
 const decode = (codec: AvroCodec, bytes: Uint8Array, writer?: AvroCodec) => {
   const input = new ByteReader(bytes)
-  const value = writer ? codec.reader(writer['type'])(input) : codec.read(input)
+  const value = writer ? codec.reader(writer.type)(input) : codec.read(input)
   expect(input.remaining).toBe(0)
   return value
 }
@@ -30,7 +30,7 @@ interface Sample {
   value: fc.Arbitrary<{ ours: unknown; theirs: unknown }>
 }
 
-const same = <T>(arbitrary: fc.Arbitrary<T>) => arbitrary.map((value) => ({ ours: value, theirs: value as unknown }))
+const same = <T>(arbitrary: fc.Arbitrary<T>) => arbitrary.map((value) => ({ ours: value, theirs: value }))
 
 const longType = avsc.types.LongType.__with({
   fromBuffer: (bytes: Buffer) => bytes.readBigInt64LE(),
@@ -305,7 +305,7 @@ describe('reading what another version wrote', () => {
     ['a fixed of another size', { type: 'fixed', name: 'F', size: 2 }, { type: 'fixed', name: 'F', size: 3 }],
     ['a timestamp of another unit', time('timestamp-micros'), time('timestamp-millis')],
   ])('is refused before the first message for %s', (_, writer, reader) => {
-    expect(() => codecOf(reader).reader(codecOf(writer)['type'])).toThrow(
+    expect(() => codecOf(reader).reader(codecOf(writer).type)).toThrow(
       expect.objectContaining({ code: 'Unprojectable' }) as Error,
     )
   })

@@ -11,7 +11,7 @@ import { WriteCompiler, type Write } from './write.js'
 export class AvroCodec implements EventCodec {
   readonly write: Write
   readonly read: Read
-  private readonly type: AvroType
+  readonly type: AvroType
   private readonly tagged: ReadonlySet<string>
 
   /** @throws AvroSchemaError */

@@ -179,6 +179,8 @@ export class ReadCompiler {
         break
       case 'timestamp-millis':
         if (types['timestamp-millis'] === 'Date') return (input) => dateOf(input.zigzagNumber())
+        break
+      default: // has no meaning for the wire
     }
     switch (to) {
       case 'null':

@@ -80,6 +80,7 @@ export class WriteCompiler {
           if (Number.isNaN(time)) throw expected('a valid Date', value)
           out.zigzagNumber(time)
         }
+      default: // has no meaning for the wire
     }
     return kind === 'long' && this.types.long === 'number' ? writeLongNumber : primitiveWriters[kind]
   }

@@ -5,7 +5,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import ajvDraft04 from 'ajv-draft-04'
 import ajvFormats from 'ajv-formats'
 import type { EmbeddedReference } from '../topic-definition.js'
-import { idOf, parseSchema } from './documents.js'
+import { idOf, isObject, parseSchema } from './documents.js'
 
 type AnyAjv = Pick<Ajv, 'addSchema' | 'compile'>
 
@@ -31,7 +31,8 @@ export function validatorOf(
   change: (schema: unknown) => unknown = (schema) => schema,
 ): ValidateFunction {
   const root = parseSchema(text)
-  const dialect = String((root as { $schema?: unknown } | null)?.$schema ?? 'draft-07')
+  const declared = isObject(root) ? root.$schema : undefined
+  const dialect = typeof declared === 'string' ? declared : 'draft-07'
   const [, create] = dialects.find(([mark]) => mark.test(dialect)) ?? dialects[dialects.length - 1]
   const ajv = create(options)
   ajvFormats.default(ajv as Ajv)
@@ -52,7 +53,8 @@ export function validatorOf(
 
 /** The dialect is that of the event's schema; a document that names another one would make ajv look for it. */
 function withoutDialect(schema: unknown): unknown {
-  if (typeof schema !== 'object' || schema === null) return schema
-  const { $schema: _, ...rest } = schema as { $schema?: unknown }
-  return rest
+  if (!isObject(schema)) return schema
+  const copy = { ...schema }
+  delete copy.$schema
+  return copy
 }

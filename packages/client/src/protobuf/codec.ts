@@ -217,10 +217,16 @@ function fromField({ label, item, mapKey, isUnsignedLong }: Field, value: unknow
   for (const [key, one] of Object.entries(value as Message)) {
     const converted = item.fromWire(one)
     // protobufjs has 64-bit keys as eight characters that hold the bits.
-    const name = isLong ? protobufjs.util.longFromHash(key, isUnsignedLong).toString() : key
+    const name = isLong ? longKey(key, isUnsignedLong) : key
     if (converted !== undefined) set(map, name, converted)
   }
   return map
+}
+
+function longKey(hash: string, isUnsigned: boolean): string {
+  const { low, high } = protobufjs.util.longFromHash(hash, isUnsigned) as { low: number; high: number }
+  const bits = (BigInt(high) << 32n) | BigInt(low >>> 0)
+  return String(isUnsigned ? BigInt.asUintN(64, bits) : bits)
 }
 
 /** An assigned `__proto__` would change the prototype. */

@@ -74,11 +74,11 @@ const int = (min: number, max: number): Scalar => ({
 })
 
 function bigLong(signed: boolean): Scalar {
-  const wrap = signed ? BigInt.asIntN : BigInt.asUintN
+  const wrap = (value: bigint) => (signed ? BigInt.asIntN(64, value) : BigInt.asUintN(64, value))
   return {
     zero: 0n,
     toWire: (value) => {
-      if (typeof value !== 'bigint' || wrap(64, value) !== value) {
+      if (typeof value !== 'bigint' || wrap(value) !== value) {
         throw expected(`${signed ? 'a signed' : 'an unsigned'} 64-bit bigint`, value)
       }
       return { low: Number(BigInt.asIntN(32, value)), high: Number(BigInt.asIntN(32, value >> 32n)), unsigned: !signed }
@@ -86,13 +86,13 @@ function bigLong(signed: boolean): Scalar {
     fromWire: (value) => {
       const { low, high } = value as Long
       if (high === 0) return BigInt(low >>> 0)
-      return wrap(64, (BigInt(high) << 32n) | BigInt(low >>> 0))
+      return wrap((BigInt(high) << 32n) | BigInt(low >>> 0))
     },
   }
 }
 
 function safeLong(signed: boolean): Scalar {
-  const { fromWire } = bigLong(signed)
+  const big = bigLong(signed)
   return {
     zero: 0,
     toWire: (value) => {
@@ -102,7 +102,7 @@ function safeLong(signed: boolean): Scalar {
       return value
     },
     fromWire: (value) => {
-      const number = Number(fromWire(value))
+      const number = Number(big.fromWire(value))
       if (Number.isSafeInteger(number)) return number
       throw new DecodeError('OutOfRange', 'a 64-bit integer is beyond 2^53 and `types.long` is `number`; use `bigint`')
     },

@@ -5,8 +5,6 @@ import type {
   RegisteredSchema,
   Registration,
   SchemaPayload,
-  SchemaReference,
-  SchemaType,
   StoredSchema,
   SubjectConfig,
   SubjectVersion,
@@ -165,7 +163,7 @@ export class RegistryClient {
     if (response.ok && answer !== undefined) return answer as T
     const { error_code: code, message } = (answer ?? {}) as { error_code?: unknown; message?: unknown }
     if (typeof code === 'number' && response.status < 500) {
-      throw new RegistryError(response.status, code, String(message ?? 'no reason given'), request)
+      throw new RegistryError(response.status, code, typeof message === 'string' ? message : 'no reason given', request)
     }
     const said = typeof message === 'string' ? message : text.slice(0, 200)
     throw new RegistryUnavailable(
@@ -181,7 +179,7 @@ export class RegistryClient {
     if (name === 'TimeoutError') return `no answer within ${this.timeoutMs} ms`
     // What fetch says itself is "fetch failed"; a refused connection to a name with several addresses has but a code.
     const reason = Object(cause) as { message?: string; code?: string }
-    return reason.message || reason.code || message || String(error)
+    return [reason.message, reason.code, message].find(Boolean) ?? String(error)
   }
 }
 
@@ -210,8 +208,8 @@ function parse(text: string): unknown {
 function stored<T extends StoredSchema>(answer: T): T {
   return {
     ...answer,
-    schemaType: (answer.schemaType as SchemaType | undefined) ?? 'AVRO',
-    references: (answer.references as SchemaReference[] | undefined) ?? [],
+    schemaType: answer.schemaType ?? 'AVRO',
+    references: answer.references ?? [],
   }
 }
 

@@ -144,6 +144,8 @@ export class AvroFrontEnd {
             pending.push([branch, path])
             if (branch.kind === 'record' && needsTags(type.branches)) this.tags.add(branch.name.full)
           }
+          break
+        default: // a leaf
       }
     }
   }

@@ -182,7 +182,8 @@ class ProtobufFrontEnd {
       const packed = repeatedFieldEncoding === 'PACKED' && !unpackable.has(type)
       return packed ? 'packed' : 'repeated'
     }
-    if (field.label === label.required || fieldPresence === 'LEGACY_REQUIRED') return 'required'
+    if (field.label === (label.required as FieldDescriptor['label']) || fieldPresence === 'LEGACY_REQUIRED')
+      return 'required'
     if (field.proto3Optional || this.oneofOf(field) !== undefined || type === 'message' || type === 'group')
       return 'explicit'
     return fieldPresence === 'IMPLICIT' ? 'implicit' : 'explicit'

@@ -72,7 +72,7 @@ export const literal = (value: string | number | boolean | null): Code =>
 /** Strings, numbers, lists and objects of them; keys that are `undefined` are left out. */
 export function data(value: Data): Code {
   if (Array.isArray(value)) return code`[${join(value.map(data), ', ')}]`
-  if (typeof value !== 'object' || value === null) return literal(value as string | number | boolean | null)
+  if (typeof value !== 'object' || value === null) return literal(value)
   const members = Object.entries(value).flatMap(([key, item]) =>
     item === undefined ? [] : [code`${propertyKey(key)}: ${data(item)}`],
   )
@@ -114,8 +114,9 @@ export function comment(text: string | undefined): Code {
 }
 
 function neutralised(text: string): string {
-  for (let before = '', now = text; ;) {
-    before = now
+  let now = text
+  for (;;) {
+    const before = now
     for (const [pattern, harmless] of directives) now = now.replace(pattern, harmless)
     if (now === before) return now
   }

@@ -219,5 +219,7 @@ export function visit(shape: Shape, see: (shape: Shape) => void): void {
       return
     case 'oneof':
       for (const one of shape.cases) visit(one.shape, see)
+      return
+    default: // has nothing inside
   }
 }
