@@ -31,6 +31,9 @@ const parts: Part[] = [
 const engines = /^(?:typeorm|sqlite3|pg)$/
 const engineFolders = /^(?:src\/storage|migrations)\//
 
+/** Folders of what only tests use. */
+const helpers = /(?:^|\/)(?:testing|oracle)\//
+
 interface Import {
   file: string
   module: string
@@ -39,7 +42,7 @@ interface Import {
 function importsOf(part: Part): Import[] {
   const files = readdirSync(join(root, part.folder), { recursive: true, encoding: 'utf8' })
   return files
-    .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && !/(?:^|\/)testing\//.test(file))
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && !helpers.test(file))
     .flatMap((file) => {
       const path = join(part.folder, file)
       const { importedFiles } = ts.preProcessFile(readFileSync(join(root, path), 'utf8'), true, true)
@@ -59,6 +62,7 @@ function wrong(part: Part, imports: Import[]): string[] {
   const reasonAgainst = ({ file, module }: Import): string | undefined => {
     if (isRelative(module)) {
       const target = relative(root, join(root, dirname(file), module))
+      if (helpers.test(target)) return 'needs what is for tests'
       const isMigration = target.startsWith('migrations/') && engineFolders.test(file)
       return target.startsWith(`${part.folder}/`) || isMigration ? undefined : 'leaves its package'
     }
@@ -92,6 +96,7 @@ describe('the arrows between the parts', () => {
     expect(seen(service, '@concordat/cli')).toBe(1)
     expect(seen(service, 'typeorm')).toBe(1)
     expect(seen(service, 'left-pad')).toBe(1)
+    expect(seen(service, './testing/fake.js')).toBe(1)
     expect(seen(service, '../storage/port.js')).toBe(0)
   })
 })
