@@ -3,6 +3,8 @@ import type { SchemaDocument } from '../schema-document.js'
 import { type ExactValue, isArray, isObject, keyOf } from '../values/exact-value.js'
 import { Rational } from '../values/rational.js'
 
+const rounding = 'numbers that doubles round, or multipleOf'
+
 /** Keywords that ajv 8.20 reads differently from the specification in some combinations. */
 const misread = ['unevaluatedItems', 'unevaluatedProperties', '$dynamicRef', '$recursiveRef', 'contains']
 
@@ -11,7 +13,7 @@ const misread = ['unevaluatedItems', 'unevaluatedProperties', '$dynamicRef', '$r
  * disagreement would be unexplained.
  */
 export function knownDeviation(documents: readonly SchemaDocument[], value: ExactValue): string | undefined {
-  if (hasRoundedNumber(value)) return 'numbers beyond double precision'
+  if (hasRoundedNumber(value)) return rounding
   const names = new Set<string>()
   let rounded = false
   let ids = 0
@@ -27,8 +29,7 @@ export function knownDeviation(documents: readonly SchemaDocument[], value: Exac
       }
     }
   }
-  if (names.has('multipleOf')) return 'multipleOf in doubles'
-  if (rounded) return 'numbers beyond double precision'
+  if (names.has('multipleOf') || rounded) return rounding
   const keyword = misread.find((name) => names.has(name))
   if (keyword) return keyword
   if (ids > 0 && names.has('$ref')) return '$id and $ref'

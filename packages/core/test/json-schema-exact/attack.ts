@@ -1,12 +1,13 @@
-import { CompiledDocument } from '../compiled-document.js'
-import { Arena } from '../logic/arena.js'
-import { holds } from '../logic/holds.js'
-import { Languages } from '../patterns/language.js'
-import { Words } from '../patterns/words.js'
-import { Sampler, seededRandom } from '../sample.js'
-import type { SchemaDocument } from '../schema-document.js'
-import { Meter, Undecided } from '../undecided.js'
-import { type ExactValue, keyOf, toText } from '../values/exact-value.js'
+import { CompiledDocument } from '../../src/json-schema/exact/compiled-document.js'
+import { Arena } from '../../src/json-schema/exact/logic/arena.js'
+import { holds } from '../../src/json-schema/exact/logic/holds.js'
+import { Languages } from '../../src/json-schema/exact/patterns/language.js'
+import { Words } from '../../src/json-schema/exact/patterns/words.js'
+import { Sampler, seededRandom } from './sample.js'
+import type { SchemaDocument } from '../../src/json-schema/exact/schema-document.js'
+import { Meter, Undecided } from '../../src/json-schema/exact/undecided.js'
+import { knownDeviation } from '../../src/json-schema/exact/validate/deviations.js'
+import { type ExactValue, keyOf, toText } from '../../src/json-schema/exact/values/exact-value.js'
 
 export interface AttackReport {
   /** Different messages that the writer accepts. */
@@ -53,7 +54,7 @@ export function attack(
         value,
         valid,
         holds(arena, formula, value),
-        compareAjv ? written : undefined,
+        compareAjv && !knownDeviation([], value) ? written : undefined,
       )
       if (!valid) continue
       idle = 0

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
-import { parseJson } from '../../../text/json-document.js'
-import type { ExactDialect, SchemaDocument } from '../schema-document.js'
+import { parseJson } from '../../src/text/json-document.js'
+import type { ExactDialect, SchemaDocument } from '../../src/json-schema/exact/schema-document.js'
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
 

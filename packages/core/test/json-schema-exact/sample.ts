@@ -1,10 +1,17 @@
-import type { JsonNode } from '../../text/json-document.js'
-import { countOf, effectiveKeywords, itemsOf, membersOf, namesIn, textOf } from './compile/effective-keywords.js'
-import { patternFormula } from './compile/patterns.js'
-import { type Place, pointerToken, type References } from './compile/references.js'
-import type { Arena } from './logic/arena.js'
-import { type ExactValue, exactValue, isArray, isObject } from './values/exact-value.js'
-import { Rational } from './values/rational.js'
+import type { JsonNode } from '../../src/text/json-document.js'
+import {
+  countOf,
+  effectiveKeywords,
+  itemsOf,
+  membersOf,
+  namesIn,
+  textOf,
+} from '../../src/json-schema/exact/compile/effective-keywords.js'
+import { patternFormula } from '../../src/json-schema/exact/compile/patterns.js'
+import { type Place, pointerToken, type References } from '../../src/json-schema/exact/compile/references.js'
+import type { Arena } from '../../src/json-schema/exact/logic/arena.js'
+import { type ExactValue, exactValue, isArray, isObject } from '../../src/json-schema/exact/values/exact-value.js'
+import { Rational } from '../../src/json-schema/exact/values/rational.js'
 
 /** A number from 0 up to, not including, `below`. */
 export type Random = (below: number) => number
