@@ -118,7 +118,7 @@ class Compilation {
       return shared && this.addShared(shared)
     }
     if (this.loaded.size >= maxFiles) throw new InvalidSchema({ reason: `more than ${maxFiles} files are imported` })
-    const loaded = this.dependency(path, source)
+    const loaded = this.file(path, source)
     this.loaded.set(path, loaded)
     return loaded
   }
@@ -128,21 +128,6 @@ class Compilation {
     const loaded = { table, tree: undefined, origins: noOrigins, optionPaths: noPaths }
     this.loaded.set(table.file.name, loaded)
     return loaded
-  }
-
-  private dependency(path: string, source: FileSource): Loaded {
-    try {
-      return this.file(path, source)
-    } catch (error) {
-      if (!(error instanceof InvalidSchema)) throw error
-      const { reason, position, hint } = error
-      const place = position ? ` (line ${position.line}, column ${position.column})` : ''
-      throw new InvalidSchema({
-        reason: `the imported file ${path} is invalid${place}: ${reason}`,
-        hint,
-        path: error.path,
-      })
-    }
   }
 
   file(path: string, source: FileSource, mainText?: string): Loaded {
@@ -168,6 +153,18 @@ class Compilation {
     return { table, tree, origins: lowered.origins, optionPaths: lowered.optionPaths }
   }
 
+  /** A problem inside an imported file is one of the import statement, too. */
+  private import(path: string, node: Node | undefined, diagnostics: Diagnostics): Loaded | undefined {
+    try {
+      return this.load(path)
+    } catch (error) {
+      if (!(error instanceof InvalidSchema)) throw error
+      const { reason, position, hint } = error
+      const place = position ? ` (line ${position.line}, column ${position.column})` : ''
+      return diagnostics.fail(node ?? path, `the imported file ${path} is invalid${place}: ${reason}`, hint)
+    }
+  }
+
   private imports(table: SymbolTable, tree: FileNode | undefined, diagnostics: Diagnostics): void {
     const { dependency, publicDependency, optionDependency } = table.file
     const nodes = tree?.statements.filter((statement) => statement.kind === 'import')
@@ -191,7 +188,7 @@ class Compilation {
           'write names between single slashes, without "." and ".."',
         )
       }
-      const loaded = this.load(path)
+      const loaded = this.import(path, node, diagnostics)
       if (!loaded) {
         diagnostics.unresolved = true
         diagnostics.report(node, `the imported file "${path}" is unknown`, 'send a reference whose name is this path')

@@ -2,6 +2,9 @@ import { InvalidSchema } from '../../schema/invalid-schema.js'
 import { positionAt } from '../syntax/position.js'
 import type { Node } from '../syntax/tree.js'
 
+/** A node of the text, or, in what came as a descriptor, a full name. */
+export type Place = Pick<Node, 'at'> | string | undefined
+
 /**
  * Where the rules report to. With `strict` the first report ends the compilation; otherwise it is kept, and the
  * compilation goes on as far as it can.
@@ -16,14 +19,20 @@ export class Diagnostics {
     private readonly text: string | undefined,
   ) {}
 
-  /**
-   * @param at the node in the text, or, for what came in as a descriptor, its full name
-   */
-  report(at: Pick<Node, 'at'> | string | undefined, reason: string, hint?: string): void {
+  /** Throws with `strict`, keeps the first problem otherwise. */
+  report(at: Place, reason: string, hint?: string): void {
+    if (this.strict) this.fail(at, reason, hint)
+    this.problem ??= this.describe(at, reason, hint)
+  }
+
+  /** For what no compilation can go on after. @throws InvalidSchema */
+  fail(at: Place, reason: string, hint?: string): never {
+    throw this.describe(at, reason, hint)
+  }
+
+  private describe(at: Place, reason: string, hint: string | undefined): InvalidSchema {
     const position =
       typeof at === 'object' && at.at >= 0 && this.text !== undefined ? positionAt(this.text, at.at) : undefined
-    const problem = new InvalidSchema({ reason, hint, position, path: typeof at === 'string' ? at : undefined })
-    if (this.strict) throw problem
-    this.problem ??= problem
+    return new InvalidSchema({ reason, hint, position, path: typeof at === 'string' ? at : undefined })
   }
 }

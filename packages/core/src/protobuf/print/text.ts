@@ -13,6 +13,7 @@ export function escapeString(text: string): string {
 }
 
 const escapes = new Map([
+  ['\0', '\\000'],
   ['\u0007', '\\a'],
   ['\b', '\\b'],
   ['\f', '\\f'],

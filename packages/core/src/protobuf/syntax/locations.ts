@@ -379,7 +379,7 @@ class Locator {
       else if (code < 0x80) column++
       else if (code < 0x800) column += 2
       else if (code >= 0xd800 && code < 0xe000) column += 2
-      else if (code !== 0xfeff || at > 0) column += 3
+      else column += 3
     }
     return [line, column]
   }
