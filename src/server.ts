@@ -73,7 +73,9 @@ export interface Parts {
 export async function createApplication(parts: Parts): Promise<NestFastifyApplication> {
   const { settings, storage, metrics, log, ending = () => false } = parts
   const prepared = new PreparedAnswers(settings.cacheMegabytes * 1024 * 1024)
-  const adapter = httpAdapter({ bodyLimit: settings.bodyLimit, prepared })
+  // Answers that depend on the client are not sent from memory.
+  const direct = settings.holdBackNewMembers ? {} : { prepared }
+  const adapter = httpAdapter({ bodyLimit: settings.bodyLimit, ...direct })
   const server = adapter.getInstance()
   logRequests(server, log)
   metrics.watchRequests(server)

@@ -8,6 +8,8 @@ export interface ServiceOptions {
   compatibilityLevel: Level
   schemaValidation: Validation
   modeMutability: boolean
+  /** Old strict clients are to be served: see `held-back.ts`. */
+  holdBackNewMembers: boolean
   /** Memory for prepared answers. */
   cacheMegabytes: number
 }
@@ -17,6 +19,7 @@ export const defaultOptions: ServiceOptions = {
   compatibilityLevel: 'BACKWARD',
   schemaValidation: 'strict',
   modeMutability: true,
+  holdBackNewMembers: false,
   cacheMegabytes: 64,
 }
 

@@ -58,6 +58,11 @@ export const settingsTable = {
     'strict',
     'Whose rules decide what a valid schema is where none is configured: `strict` goes by the specification of the format, `confluent` accepts what that server accepts (for migrations).',
   ),
+  holdBackNewMembers: setting(
+    toggle,
+    false,
+    'Whether answers leave out the members that old strict clients stumble over (`guid`, `ts`, `deleted`, and on registration all but `id`), unless a request says `Confluent-Accept-Unknown-Properties: true`.',
+  ),
   modeMutability: setting(
     toggle,
     true,

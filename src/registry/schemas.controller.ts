@@ -63,9 +63,8 @@ export class SchemasController {
       ...this.texts.tags(found.schema, textsOf(query, 'findTags')),
     }
     if (toggleOf(query, 'fetchMaxId')) return { ...answer, maxId: await this.reading.highestId(found.schema.context) }
-    const prepared = new RawAnswer(JSON.stringify(answer))
-    this.prepared.put(request.url, prepared.bytes, ticket)
-    return prepared
+    this.prepared.put(request.url, Buffer.from(JSON.stringify(answer)), ticket)
+    return answer
   }
 
   @Get('ids/:id/schema')
