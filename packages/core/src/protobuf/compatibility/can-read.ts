@@ -24,7 +24,7 @@ import { unlinkedReason } from './undecided.js'
 /** Every difference from `older` to `newer`, compatible or not, under Confluent's names and paths. */
 export function diff(older: ProtobufSchema, newer: ProtobufSchema): Change[] {
   const [was, is] = [compared(older), compared(newer)]
-  return compareSchemas(was, is).map((found) => {
+  return compareSchemas(was, is).found.map((found) => {
     const at = { ...placed('older', positionOf(was, found.older)), ...placed('newer', positionOf(is, found.newer)) }
     return { rule: found.type, path: found.path, message: describe(found), ...(hasKeys(at) && { at }) }
   })
@@ -76,11 +76,13 @@ function byConfluent(question: Question): Verdict {
   const { reader, writer, changes, unlinked } = question
   const judge = (candidate: ComparedSchema): Judged[] =>
     compareSchemas(writer, candidate)
-      .filter(({ type }) => !differenceTypes[type].compatible)
+      .found.filter(({ type }) => !differenceTypes[type].compatible)
       .map((found) => ({ ...found, rule: found.type, message: describe(found) }))
   const found = judge(reader)
   if (found.length > 0) return incompatible(question, found, judge)
   if (unlinked && meetsUnresolvedType(writer, reader)) return { outcome: 'undecided', changes, reason: unlinked }
+  if (!compareSchemas(writer, reader).complete)
+    return { outcome: 'undecided', changes, reason: 'imports are nested too deeply' }
   return { outcome: 'compatible', changes }
 }
 

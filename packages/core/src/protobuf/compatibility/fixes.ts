@@ -13,8 +13,8 @@ export interface Broken {
   newer?: Located | undefined
 }
 
-/** How many repaired schemas are judged for one verdict: each costs as much as the verdict itself. */
-const trials = 40
+/** How many repaired schemas are judged for one verdict, and how many fields they may have together. */
+const limits = { trials: 40, fields: 20_000 }
 
 /**
  * Looks for a small change of the reader's schema that makes each break go away without making another one, by trying:
@@ -31,7 +31,8 @@ export function findFixes(
 ): Map<Broken, string> {
   const before = new Set(breaks.map(({ key }) => key))
   const fixes = new Map<Broken, string>()
-  let left = trials
+  const size = [...reader.set.messages.values()].reduce((sum, { fields }) => sum + fields.length + 1, 0)
+  let left = Math.min(limits.trials, Math.floor(limits.fields / size))
   for (const broken of breaks) {
     for (const candidate of candidatesFor(broken, writer.set, reader)) {
       if (left-- <= 0) return fixes

@@ -11,15 +11,28 @@ export interface Found {
   newer?: Located
 }
 
+export interface Compared {
+  found: Found[]
+  /** False if imports led so far that the comparison was ended; then there may be more differences. */
+  complete: boolean
+}
+
+/**
+ * Bodies are compared once for every field that leads to them, as the registry does it, so that work may grow without
+ * bounds in imports that were made for it.
+ */
+const limits = { bodies: 20_000, depth: 200 }
+
 /**
  * All differences from `original` (the writer) to `update` (the reader) as Confluent's registry finds them: package,
  * messages by name, enums by name. Imports are looked into only through fields of their types.
  */
-export function compareSchemas(original: ComparedSchema, update: ComparedSchema): Found[] {
+export function compareSchemas(original: ComparedSchema, update: ComparedSchema): Compared {
   const found: Found[] = []
   if (original.file.package !== update.file.package) found.push({ type: 'PACKAGE_CHANGED', path: '#/' })
-  new Comparison(original, update, found).types('#', undefined, undefined)
-  return found
+  const comparison = new Comparison(original, update, found)
+  comparison.types('#', undefined, undefined)
+  return { found, complete: comparison.complete }
 }
 
 /** True if a field has a type that leads nowhere, so that the comparison had to go by its name alone. */
@@ -32,8 +45,14 @@ export function meetsUnresolvedType(original: ComparedSchema, update: ComparedSc
 }
 
 class Comparison {
+  complete = true
   /** Messages whose bodies are being compared on the way here; a type that contains itself ends there. */
   private readonly open = new Set<string>()
+  /** Those among them that were met again, so that what is inside of them has not been seen in full yet. */
+  private readonly pending = new Set<string>()
+  /** Pairs without any difference, which need no second look. */
+  private readonly equal = new Set<string>()
+  private bodies = 0
 
   constructor(
     private readonly original: ComparedSchema,
@@ -44,12 +63,13 @@ class Comparison {
   /** What is declared in two messages, or at the top of the two files. */
   types(path: string, was: MessageModel | undefined, is: MessageModel | undefined): void {
     const [wasMessages, isMessages] = [messagesIn(was, this.original.file), messagesIn(is, this.update.file)]
+    const positions = new Map([...isMessages.keys()].map((name, index) => [name, index]))
     for (const [name, index] of union(wasMessages, isMessages)) {
       const [a, b] = [wasMessages.get(name), isMessages.get(name)]
       const here = `${path}/${name}`
       if (a && b) {
         this.messages(here, a, b)
-        if (index !== indexOf(isMessages, name)) this.add('MESSAGE_MOVED', here, a, b)
+        if (index !== positions.get(name)) this.add('MESSAGE_MOVED', here, a, b)
       } else {
         this.add(a ? 'MESSAGE_REMOVED' : 'MESSAGE_ADDED', here, a ?? was, b ?? is)
       }
@@ -75,7 +95,17 @@ class Comparison {
 
   /** Two bodies; nothing if they are being compared already. */
   private messages(path: string, was: MessageModel, is: MessageModel): void {
-    if (this.open.has(was.fullName)) return
+    const pair = `${was.fullName} ${is.fullName}`
+    if (this.equal.has(pair)) return
+    if (this.open.has(was.fullName)) {
+      this.pending.add(was.fullName)
+      return
+    }
+    if (++this.bodies > limits.bodies || this.open.size >= limits.depth) {
+      this.complete = false
+      return
+    }
+    const before = this.found.length
     this.open.add(was.fullName)
     const [wasFields, isFields] = [byNumber(fieldsOf(was)), byNumber(fieldsOf(is))]
     this.exclusivity(path, wasFields, is, isFields)
@@ -84,6 +114,8 @@ class Comparison {
     for (const number of numbers) this.field(path, was, is, wasFields.get(number), isFields.get(number))
     this.types(path, was, is)
     this.open.delete(was.fullName)
+    this.pending.delete(was.fullName)
+    if (this.found.length === before && this.pending.size === 0) this.equal.add(pair)
   }
 
   /** Members of one oneof that came from different places could be set together before. */
@@ -186,8 +218,8 @@ class Comparison {
     if (a.file === this.original.file && b.file === this.update.file) return
     const before = this.found.length
     this.messages(`#/${a.nestedName.replaceAll('.', '/')}`, a, b)
-    if (this.found.slice(before).some(({ type }) => !compatible(type)))
-      this.add('FIELD_NAMED_TYPE_CHANGED', path, was, is)
+    const breaks = this.found.slice(before).some(({ type }) => !compatible(type))
+    if (breaks) this.add('FIELD_NAMED_TYPE_CHANGED', path, was, is)
   }
 
   private add(type: Difference, path: string, older: Located | undefined, newer: Located | undefined): void {
@@ -237,8 +269,6 @@ function union<K>(older: ReadonlyMap<K, unknown>, newer: ReadonlyMap<K, unknown>
   for (const key of newer.keys()) if (!older.has(key)) keys.push([key, -1])
   return keys
 }
-
-const indexOf = (map: ReadonlyMap<string, unknown>, key: string): number => [...map.keys()].indexOf(key)
 
 type Kind = 'scalar' | 'message' | 'map'
 

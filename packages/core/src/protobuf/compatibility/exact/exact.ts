@@ -1,4 +1,5 @@
 import type { ComparedSchema } from '../compared-schema.js'
+import type { MessageModel } from '../file-set.js'
 import { Codec, codecName } from './codec.js'
 import { readBack, type Side } from './read-back.js'
 import { type ExactBreak, relateSchemas } from './relation.js'
@@ -35,7 +36,7 @@ export function decideExactly(writer: ComparedSchema, reader: ComparedSchema, st
   const proved = breaks.filter((found, index) => attempts[index] ?? !found.witness)
   if (proved.length > 0) return { outcome: 'incompatible', breaks: proved, ...(witness && { witness }) }
   const [first] = breaks
-  return { outcome: 'undecided', reason: `${first?.path}: ${first?.reason}; but ${codecName} reads it back equal` }
+  return { outcome: 'undecided', reason: `${first?.path}: ${first?.reason}; but ${codecName} does not confirm it` }
 }
 
 /** Runs the codec on the break's message; `undefined` if it has none or is read back equal. */
@@ -43,9 +44,20 @@ export function confirm(found: ExactBreak, writer: ComparedSchema, reader: Compa
   if (!found.witness) return undefined
   const { pair, value } = found.witness
   const sides = { writer: sideOf(writer), reader: sideOf(reader) }
-  const bytes = sides.writer.codec.encode(pair.writer, value)
-  const failure = misreading(bytes, value, pair, sides)
-  return failure === undefined ? undefined : { found, bytes, value, failure, confirmedBy: codecName }
+  const bytes = encoded(sides.writer, pair.writer, value)
+  const failure = bytes && misreading(bytes, value, pair, sides)
+  return bytes === undefined || failure === undefined
+    ? undefined
+    : { found, bytes, value, failure, confirmedBy: codecName }
+}
+
+/** `undefined` for a message that is nested deeper than the codec goes. */
+function encoded({ codec }: Side, message: MessageModel, value: MessageValue): Uint8Array | undefined {
+  try {
+    return codec.encode(message, value)
+  } catch {
+    return undefined
+  }
 }
 
 function misreading(

@@ -171,18 +171,11 @@ function relateMessages(
       )
     }
   }
-  for (const [[a, inA], [b, inB]] of pairsOf(intact.filter(([, is]) => is.oneof !== undefined))) {
-    const exclusive =
-      inA.oneof !== undefined && inA.oneof === inB.oneof && (a.oneof === undefined || a.oneof !== b.oneof)
+  for (const [[a], [b, inB]] of exclusions(intact)) {
     const [first, second] = [one(a), one(b)]
-    if (exclusive && first !== undefined && second !== undefined) {
-      report(
-        'ONEOF_EXCLUDES',
-        `${a.name} and ${b.name} can both be set, and oneof ${inA.oneof} keeps one`,
-        b,
-        inB,
-        withFields([a.number, first], [b.number, second]),
-      )
+    if (first !== undefined && second !== undefined) {
+      const reason = `${a.name} and ${b.name} can both be set, and oneof ${inB.oneof} keeps one`
+      report('ONEOF_EXCLUDES', reason, b, inB, withFields([a.number, first], [b.number, second]))
     }
   }
 }
@@ -190,7 +183,16 @@ function relateMessages(
 const retires = ({ descriptor }: MessageModel, number: number): boolean =>
   descriptor.reservedRange.some(({ start, end }) => start <= number && number < end)
 
-/** Every two of them. */
-function pairsOf<T>(items: readonly T[]): [T, T][] {
-  return items.flatMap((item, index) => items.slice(index + 1).map((other): [T, T] => [item, other]))
+/** For each oneof of the reader two members that the writer can set together, if there are any. */
+function exclusions(fields: readonly [FieldModel, FieldModel][]): [was: FieldModel, is: FieldModel][][] {
+  const first = new Map<string, [FieldModel, FieldModel]>()
+  const pairs = new Map<string, [FieldModel, FieldModel][]>()
+  for (const pair of fields) {
+    const [was, { oneof }] = pair
+    if (oneof === undefined || pairs.has(oneof)) continue
+    const other = first.get(oneof)
+    if (!other) first.set(oneof, pair)
+    else if (was.oneof === undefined || was.oneof !== other[0].oneof) pairs.set(oneof, [other, pair])
+  }
+  return [...pairs.values()]
 }

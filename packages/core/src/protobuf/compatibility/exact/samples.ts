@@ -5,26 +5,35 @@ import type { FieldValue, MessageValue, Single } from './value.js'
 
 /** Smallest values of the writer's types, of which witnesses are made. */
 export class Samples {
-  private readonly known = new Map<string, MessageValue | undefined>()
+  private readonly values = new Map<string, MessageValue>()
 
-  constructor(private readonly set: FileSet) {}
+  constructor(private readonly set: FileSet) {
+    // Messages that need others come after them; what is left in the end needs itself and has no value.
+    for (let left = [...set.messages.values()]; ;) {
+      const undone = left.filter((message) => !this.make(message))
+      if (undone.length === left.length) break
+      left = undone
+    }
+  }
 
   /**
    * A value of the message with nothing in it that may be left out; `undefined` if there is no such value, because a
    * required field leads back to the message for ever.
    */
   least(message: MessageModel): MessageValue | undefined {
-    if (this.known.has(message.fullName)) return this.known.get(message.fullName)
-    this.known.set(message.fullName, undefined)
+    return this.values.get(message.fullName)
+  }
+
+  private make(message: MessageModel): boolean {
     const value = new Map<number, FieldValue>()
     for (const field of message.fields) {
       if (field.cardinality !== 'required' && !message.isMapEntry) continue
       const sample = this.single(field)
-      if (sample === undefined) return undefined
+      if (sample === undefined) return false
       value.set(field.number, sample)
     }
-    this.known.set(message.fullName, value)
-    return value
+    this.values.set(message.fullName, value)
+    return true
   }
 
   /** A single value of the field that is not its zero value, where there is another one. */
