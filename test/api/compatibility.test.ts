@@ -50,8 +50,12 @@ describe('a compatibility check', () => {
   })
 
   it('needs a body', async () => {
-    for (const path of ['a/versions', 'a/versions/1']) {
-      expect(await registry.post(`/compatibility/subjects/${path}`)).toMatchObject({ json: { error_code: 422 } })
+    for (const path of [
+      '/compatibility/subjects/a/versions',
+      '/compatibility/subjects/a/versions/1',
+      '/api/v1/check',
+    ]) {
+      expect(await registry.post(path)).toMatchObject({ json: { error_code: 422 } })
     }
   })
 
