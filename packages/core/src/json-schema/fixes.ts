@@ -28,7 +28,7 @@ export function fixesFor(difference: Difference, reader: JsonSchema): Fix[] {
 type Case = Difference & { holder: JsonObject; name: string }
 
 const builders: readonly (readonly [RegExp, (found: Case) => Fix[]])[] = [
-  [/^(MAX|MIN|EXCLUSIVE|PATTERN|MULTIPLE_OF|UNIQUE_ITEMS).*_ADDED$/, dropKeyword],
+  [/^(MAX|MIN|EXCLUSIVE|PATTERN|MULTIPLE_OF|UNIQUE_ITEMS|SCHEMA).*_ADDED$/, dropKeyword],
   [
     /^(MAX|MIN|EXCLUSIVE|PATTERN|MULTIPLE_OF|NOT_TYPE).*_(INCREASED|DECREASED|CHANGED|EXPANDED|EXTENDED)$/,
     restoreKeyword,
@@ -38,6 +38,10 @@ const builders: readonly (readonly [RegExp, (found: Case) => Fix[]])[] = [
   [/^REQUIRED_ATTRIBUTE_ADDED$|^REQUIRED_PROPERTY_ADDED_TO/, giveDefaultOrRelax],
   [/^(REQUIRED|OPTIONAL)_PROPERTY_.*ADDED_TO_OPEN/, unconstrain],
   [/^PROPERTY_REMOVED_/, restoreProperty],
+  [/^(PROPERTY|ITEM)_ADDED_NOT_COVERED/, asWrittenBefore],
+  [/^ITEM_REMOVED_/, restoreItem],
+  [/^ITEM_ADDED_TO_OPEN/, unconstrainItem],
+  [/^COMBINED_TYPE_CHANGED$/, restoreCriterion],
   [/^TYPE_CHANGED$/, allowBothTypes],
   [/^TYPE_NARROWED$/, restoreKeyword],
   [/^DEPENDENCY_(ARRAY|SCHEMA)_ADDED$/, dropDependency],
@@ -96,6 +100,32 @@ function restoreProperty({ holder, name, original }: Case): Fix[] {
   if (properties?.kind === 'object') return [{ advice, edits: [addMember(properties, name, print(original))] }]
   const text = `{${quoted(name)}: ${print(original)}}`
   return properties ? [] : [{ advice, edits: [addMember(holder, 'properties', text)] }]
+}
+
+/** Declares a name or position with the schema that the writer has for what it does not declare. */
+function asWrittenBefore({ name, former, update }: Case): Fix[] {
+  if (!former || !update) return []
+  const text = print(former)
+  const advice = `declare ${quoted(name)} with what was allowed there undeclared: ${shorten(text)}`
+  return [{ advice, edits: [replaceNode(update, text)] }]
+}
+
+function restoreItem({ holder, name, original }: Case): Fix[] {
+  const list = memberOf(holder, 'prefixItems') ?? memberOf(holder, 'items')
+  if (!original || list?.kind !== 'array' || list.items.length !== Number(name)) return []
+  return [{ advice: `keep position ${name} of the list`, edits: [addItem(list, print(original))] }]
+}
+
+function unconstrainItem({ name, update }: Case): Fix[] {
+  const advice = `leave position ${name} without constraints ({}), or first close the writer's list`
+  return update ? [{ advice, edits: [replaceNode(update, '{}')] }] : []
+}
+
+function restoreCriterion({ holder, former, keyword = '' }: Case): Fix[] {
+  const before = ['allOf', 'anyOf', 'oneOf'].find((criterion) => memberOf(former, criterion))
+  const key = holder.members.get(keyword)?.key
+  if (before === undefined || before === keyword || !key || holder.members.has(before)) return []
+  return [{ advice: `keep ${quoted(before)} instead of ${quoted(keyword)}`, edits: [replaceNode(key, quoted(before))] }]
 }
 
 function allowBothTypes({ holder, former, path, original, update }: Case): Fix[] {

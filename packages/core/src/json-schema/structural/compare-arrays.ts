@@ -5,7 +5,7 @@ import type { ArrayShape, Remainder, Shape } from './shape.js'
 
 export function compareArrays(comparison: Comparison, original: ArrayShape, update: ArrayShape): Difference[] {
   return [
-    ...under('items', comparison.compare(original.items, update.items)),
+    ...compareItems(comparison, original, update),
     ...under('items', comparePositions(comparison, original, update)),
     ...compareRemainder(comparison, 'additionalItems', original, update),
     ...compareRemainder(comparison, 'unevaluatedItems', original, update),
@@ -15,6 +15,12 @@ export function compareArrays(comparison: Comparison, original: ArrayShape, upda
     ...compareBound('MAX_CONTAINS', 'maxContains', original, update),
     ...compareBound('MIN_CONTAINS', 'minContains', original, update),
   ]
+}
+
+function compareItems(comparison: Comparison, original: ArrayShape, update: ArrayShape): Difference[] {
+  if (original.items && update.items) return under('items', comparison.compare(original.items, update.items))
+  if (update.items) return [difference('SCHEMA_ADDED', original, update, 'items')]
+  return original.items ? [difference('SCHEMA_REMOVED', original, update, 'items')] : []
 }
 
 function compareUniqueness(original: ArrayShape, update: ArrayShape): Difference[] {
@@ -34,13 +40,13 @@ function comparePositions(comparison: Comparison, original: ArrayShape, update: 
     const step = String(index)
     if (was && is) found.push(...under(step, comparison.compare(was, is)))
     else if (was) found.push(...under(step, positionRemoved(comparison, was, update)))
-    else if (is) found.push(...under(step, positionAdded(comparison, is, original)))
+    else if (is) found.push(...under(step, positionAdded(comparison, is, original, update)))
   }
   return found
 }
 
 function positionRemoved(comparison: Comparison, was: Shape, update: ArrayShape): Difference[] {
-  const at = { path: '', original: was.node, update: update.node }
+  const at = { path: '', original: was.node, update: update.node, holder: update.node }
   if (isOpen(update)) return [{ ...at, rule: 'ITEM_REMOVED_FROM_OPEN_CONTENT_MODEL' }]
   const cover = covering(update)
   if (cover) {
@@ -57,8 +63,8 @@ function positionRemoved(comparison: Comparison, was: Shape, update: ArrayShape)
   return [{ ...at, rule }]
 }
 
-function positionAdded(comparison: Comparison, is: Shape, original: ArrayShape): Difference[] {
-  const at = { path: '', original: original.node, update: is.node }
+function positionAdded(comparison: Comparison, is: Shape, original: ArrayShape, update: ArrayShape): Difference[] {
+  const at = { path: '', original: original.node, update: is.node, holder: update.node }
   if (isOpen(original)) {
     const rule =
       is.kind === 'empty' ? 'ITEM_WITH_EMPTY_SCHEMA_ADDED_TO_OPEN_CONTENT_MODEL' : 'ITEM_ADDED_TO_OPEN_CONTENT_MODEL'
@@ -70,7 +76,7 @@ function positionAdded(comparison: Comparison, is: Shape, original: ArrayShape):
   const rule = comparison.tolerable(inner)
     ? 'ITEM_ADDED_IS_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL'
     : 'ITEM_ADDED_NOT_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL'
-  return [...inner, { ...at, rule }]
+  return [...inner, { ...at, rule, former: cover.node }]
 }
 
 const anything = ({ permitted, schema }: Remainder) => permitted && !schema

@@ -93,7 +93,7 @@ function propertyAdded(
     const rule = comparison.tolerable(inner)
       ? 'PROPERTY_ADDED_IS_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL'
       : 'PROPERTY_ADDED_NOT_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL'
-    found.push(...inner, { ...at, rule })
+    found.push(...inner, { ...at, rule, former: cover.node })
   }
   const rule: RuleId = !required
     ? 'OPTIONAL_PROPERTY_ADDED_TO_UNOPEN_CONTENT_MODEL'

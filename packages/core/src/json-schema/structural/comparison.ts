@@ -14,7 +14,7 @@ export interface Difference {
   /** What was there and what is there now, as far as the text has it. */
   original?: JsonNode
   update?: JsonNode
-  /** The keyword that differs, if it is one, and the schemas that have it: the update's and the original's. */
+  /** The keyword that differs, if it is one, and the schemas that have it or had it: the update's and the original's. */
   keyword?: string
   holder?: JsonNode
   former?: JsonNode
@@ -76,11 +76,9 @@ export class Comparison {
     private readonly budget: { left: number },
   ) {}
 
-  /** Differences with paths relative to the pair. */
+  /** Differences with paths relative to the pair; none where one side has no schema. */
   compare(original: Shape | undefined, update: Shape | undefined): readonly Difference[] {
-    if (!original && !update) return []
-    if (!original) return [{ rule: 'SCHEMA_ADDED', path: '', update: update?.node }]
-    if (!update) return [{ rule: 'SCHEMA_REMOVED', path: '', original: original.node }]
+    if (!original || !update) return []
     return this.remembered(follow(original), follow(update))
   }
 
