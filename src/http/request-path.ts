@@ -57,7 +57,7 @@ function decoded(segment: string): string {
   }
 }
 
-/** What names a subject behind it, anywhere in the path; and what does so only once. */
+/** What names a subject behind it, anywhere in the path; and what does so at its beginning. */
 const namesSubject = new Set(['subjects', 'deks'])
 const namesScope = new Set(['config', 'mode'])
 
@@ -73,18 +73,11 @@ function carryContext(
   const qualify = (segment: string) =>
     /^:(\.|\*:)/.test(decoded(segment)) ? segment : encodeURIComponent(prefix) + segment
 
-  const qualified: string[] = []
-  let scopeSeen = false
-  for (const [index, segment] of rest.entries()) {
+  const qualified = rest.map((segment, index) => {
     const before = rest[index - 1] ?? ''
-    if (namesSubject.has(before)) qualified.push(qualify(segment))
-    else if (namesScope.has(before) && !scopeSeen) {
-      scopeSeen = true
-      qualified.push(qualify(segment))
-    } else qualified.push(segment)
-  }
-  const last = rest.at(-1) ?? ''
-  if (namesScope.has(last) && !scopeSeen && rest.length === 1) qualified.push(encodeURIComponent(prefix))
+    return namesSubject.has(before) || (index === 1 && namesScope.has(before)) ? qualify(segment) : segment
+  })
+  if (rest.length === 1 && namesScope.has(rest[0] ?? '')) qualified.push(encodeURIComponent(prefix))
 
   return { segments: qualified, query: scopedQuery(rest, query, prefix, method) }
 }

@@ -75,9 +75,7 @@ export class ReadingService {
     return this.storage.read(async (tx) => {
       const chooser = parseSubject(subject)
       const [version] = await registrations(tx, id, chooser)
-      const { context } = version ?? chooser
-      const schema = await tx.schema(context, id)
-      if (!schema) throw new RegistryError('schemaIdNotFound', { id })
+      const schema = await schemaOf(tx, id, chooser, version)
       return { schema, ...(version && { version }) }
     })
   }
@@ -91,10 +89,8 @@ export class ReadingService {
     return this.storage.read(async (tx) => {
       const chooser = parseSubject(subject)
       const [chosen] = await registrations(tx, id, chooser)
-      const { context } = chosen ?? chooser
-      const schema = await tx.schema(context, id)
-      if (!schema) throw new RegistryError('schemaIdNotFound', { id })
-      const lastId = (await tx.idsOfContent(context, schema.contentKey)).at(-1) ?? id
+      const { context, contentKey } = await schemaOf(tx, id, chooser, chosen)
+      const lastId = (await tx.idsOfContent(context, contentKey)).at(-1) ?? id
       return latestOfEach(await tx.versionsOfId(context, lastId)).filter((one) => deleted || !one.deleted)
     })
   }
@@ -181,6 +177,20 @@ async function registrations(tx: ReadTransaction, id: number, subject: SubjectKe
     if (there.length > 0) return there
   }
   return here
+}
+
+/** The content behind a registration, or behind an id whose last registration an import has overwritten. */
+async function schemaOf(
+  tx: ReadTransaction,
+  id: number,
+  chooser: SubjectKey,
+  version: StoredVersion | undefined,
+): Promise<StoredSchema> {
+  // A subject of a named context that does not have the id has no schema to show; others may do for an unqualified one.
+  const isBound = chooser.name !== '' && !isDefaultContext(chooser)
+  const schema = version || !isBound ? await tx.schema((version ?? chooser).context, id) : undefined
+  if (!schema) throw new RegistryError('schemaIdNotFound', { id })
+  return schema
 }
 
 /** The newest registration of each subject. */
