@@ -1,89 +1,96 @@
-import type { Policy } from '../schema/format.js'
-import { parseNew } from '../schema/format.js'
 import type { Verdict } from '../schema/verdict.js'
-import { checkHistory, differentTypes, judge, type Compared, type ComparedVersion } from './check.js'
-import { formats, isSchemaType, policyFor } from './formats.js'
-import { isLevel, levels, type Level } from './levels.js'
+import { checkHistory, judge, type Compared, type ComparedVersion, type Judge } from './check.js'
+import { policyFor } from './formats.js'
+import type { Level } from './levels.js'
 
-const record = (...fields: string[]) =>
-  `{"type":"record","name":"R","fields":[${fields.map((name) => `{"name":"${name}","type":"string"}`).join()}]}`
-const compared = (text: string): Compared => ({
-  key: text,
-  type: 'AVRO',
-  schema: () => formats.AVRO.parse({ type: 'AVRO', text, references: [] }, () => undefined, parseNew),
+const schema = (key: string): Compared => ({ key, type: 'AVRO', schema: () => key })
+const old = (version: number): ComparedVersion => ({ ...schema(`v${version}`), version })
+const candidate = schema('new')
+const history = [old(3), old(2), old(1)]
+
+const compatible: Verdict = { outcome: 'compatible', changes: [] }
+const broken: Verdict = { outcome: 'incompatible', changes: [], breaks: [{ rule: 'R', path: '/', message: 'm' }] }
+const undecided: Verdict = { outcome: 'undecided', changes: [], reason: 'too large' }
+
+/** Asks under a level and notes each question as `reader reads writer`. */
+function ask(level: Level, verdicts: Record<string, Verdict> = {}) {
+  const questions: string[] = []
+  const noting: Judge = (reader, writer) => {
+    const question = `${reader.key} reads ${writer.key}`
+    questions.push(question)
+    return verdicts[question] ?? compatible
+  }
+  return { ...checkHistory({ level, policy: 'STRICT', candidate, history, judge: noting }), questions }
+}
+
+describe('a compatibility level', () => {
+  it.each<[Level, string[]]>([
+    ['NONE', []],
+    ['BACKWARD', ['new reads v3']],
+    ['FORWARD', ['v3 reads new']],
+    ['FULL', ['v3 reads new', 'new reads v3']],
+    ['BACKWARD_TRANSITIVE', ['new reads v3', 'new reads v2', 'new reads v1']],
+    ['FORWARD_TRANSITIVE', ['v3 reads new', 'v2 reads new', 'v1 reads new']],
+    [
+      'FULL_TRANSITIVE',
+      ['v3 reads new', 'new reads v3', 'v2 reads new', 'new reads v2', 'v1 reads new', 'new reads v1'],
+    ],
+  ])('%s asks %j', (level, questions) => {
+    expect(ask(level)).toMatchObject({ compatible: true, questions })
+  })
+
+  it('stops at the first version that fails, after all questions about it', () => {
+    const report = ask('FULL_TRANSITIVE', { 'v2 reads new': broken })
+    expect(report).toMatchObject({ compatible: false, failedVersion: 2 })
+    expect(report.questions).toEqual(['v3 reads new', 'new reads v3', 'v2 reads new', 'new reads v2'])
+    expect(report.findings.map(({ verdict }) => verdict.outcome)).toEqual([
+      'compatible',
+      'compatible',
+      'incompatible',
+      'compatible',
+    ])
+  })
+
+  it('does not take what could not be decided for a yes', () => {
+    expect(ask('BACKWARD', { 'new reads v3': undecided })).toMatchObject({ compatible: false, failedVersion: 3 })
+  })
+
+  it('asks for the exact verdict beside the enforced one only where it may differ', () => {
+    const policies: string[] = []
+    const noting: Judge = (_reader, _writer, policy) => (policies.push(policy), compatible)
+    checkHistory({ level: 'BACKWARD', policy: 'LENIENT', candidate, history, exact: true, judge: noting })
+    checkHistory({ level: 'BACKWARD', policy: 'EXACT', candidate, history, exact: true, judge: noting })
+    expect(policies).toEqual(['LENIENT', 'EXACT', 'EXACT'])
+  })
 })
-const version = (number: number, text: string): ComparedVersion => ({ ...compared(text), version: number })
 
-const check = (level: Level, candidate: string, newestFirst: ComparedVersion[], policy: Policy = 'STRICT') =>
-  checkHistory({ level, policy, candidate: compared(candidate), history: newestFirst })
-
-describe('compatibility levels', () => {
-  const narrow = record('a')
-  const wide = record('a', 'b')
-
-  it.each([
-    ['NONE', true],
-    ['BACKWARD', false],
-    ['FORWARD', true],
-    ['FULL', false],
-  ] as const)('%s of a field that is added without a default: %s', (level, compatible) => {
-    expect(check(level, wide, [version(1, narrow)]).compatible).toBe(compatible)
+describe('the judge', () => {
+  const unread = (type: Compared['type'], key: string): Compared => ({
+    key,
+    type,
+    schema: () => {
+      throw new Error('the schema should not be looked at')
+    },
   })
 
-  it.each([
-    ['BACKWARD', true],
-    ['FORWARD', false],
-    ['FULL', false],
-  ] as const)('%s of a required field that is taken away: %s', (level, compatible) => {
-    expect(check(level, narrow, [version(1, wide)]).compatible).toBe(compatible)
+  it('lets equal contents read each other without looking at them', () => {
+    expect(judge(unread('AVRO', 'k'), unread('AVRO', 'k'), 'STRICT').outcome).toBe('compatible')
   })
 
-  it('compare with the newest version only, unless they are transitive', () => {
-    const history = [version(2, wide), version(1, narrow)]
-    expect(check('BACKWARD', wide, history)).toMatchObject({ compatible: true })
-    expect(check('BACKWARD_TRANSITIVE', wide, history)).toMatchObject({ compatible: false, failedVersion: 1 })
-  })
-
-  it('stop at the first version that fails', () => {
-    const history = [version(3, narrow), version(2, narrow), version(1, narrow)]
-    const { findings, failedVersion } = check('BACKWARD_TRANSITIVE', wide, history)
-    expect(failedVersion).toBe(3)
-    expect(findings.map((finding) => finding.version)).toEqual([3])
-  })
-
-  it('are known by their names alone', () => {
-    expect(Object.keys(levels).every(isLevel)).toBe(true)
-    expect(isLevel('toString')).toBe(false)
-    expect(isSchemaType('constructor')).toBe(false)
-  })
-})
-
-describe('a verdict', () => {
-  it('that refuses carries the message that really breaks, also where the policy has no messages', () => {
-    const [finding] = check('BACKWARD', record('a', 'b'), [version(1, record('a'))]).findings
-    expect(finding.verdict).toMatchObject({ outcome: 'incompatible', witness: { value: { a: '' } } })
-  })
-
-  it('that is undecided is not let through', () => {
-    const undecided = (): Verdict => ({ outcome: 'undecided', changes: [], reason: 'too large' })
-    const report = checkHistory({
-      level: 'BACKWARD',
-      policy: 'EXACT',
-      candidate: compared(record('a')),
-      history: [version(1, record('b'))],
-      judge: undecided,
+  it('lets no schema language read another', () => {
+    expect(judge(unread('AVRO', 'a'), unread('JSON', 'b'), 'STRICT')).toMatchObject({
+      outcome: 'incompatible',
+      breaks: [{ rule: 'SCHEMA_TYPE_CHANGED' }],
     })
-    expect(report.compatible).toBe(false)
   })
+})
 
-  it('across schema languages is one break', () => {
-    const json: Compared = { key: '{}', type: 'JSON', schema: () => undefined }
-    expect(judge(json, compared(record('a')), 'STRICT')).toMatchObject({ breaks: [{ rule: differentTypes }] })
-  })
-
-  it('of a policy that a format does not have is that of the nearest one that it has', () => {
-    expect(policyFor('AVRO', 'WIRE')).toBe('STRICT')
-    expect(policyFor('PROTOBUF', 'WIRE')).toBe('WIRE')
-    expect(policyFor('PROTOBUF', 'TOLERANT')).toBe('EXACT')
-  })
+it.each([
+  ['AVRO', 'WIRE', 'STRICT'],
+  ['JSON', 'FILE', 'STRICT'],
+  ['PROTOBUF', 'TOLERANT', 'EXACT'],
+  ['JSON', 'TOLERANT', 'TOLERANT'],
+  ['PROTOBUF', 'WIRE_JSON', 'WIRE_JSON'],
+] as const)('%s goes under the policy %s by %s', (type, policy, own) => {
+  expect(policyFor(type, policy)).toBe(own)
 })
