@@ -5,7 +5,7 @@ import { Undecided } from '../undecided.js'
 import { everyType, exactValue, numberBits, typeBit } from '../values/exact-value.js'
 import { Rational } from '../values/rational.js'
 import { countOf, effectiveKeywords, isTrue, itemsOf, membersOf, namesIn, textOf } from './effective-keywords.js'
-import { allKeys, type Case, combineCases, noAnnotations } from './evaluated.js'
+import { EvaluatedCases } from './evaluated.js'
 import { formatFormula } from './formats.js'
 import { hasItemLists } from './keywords.js'
 import { patternFormula } from './patterns.js'
@@ -14,7 +14,8 @@ import { type Place, pointerToken, type References, type Scope } from './referen
 const typeMasks: Record<string, number> = { ...typeBit, number: numberBits }
 const maxDepth = 1200
 
-interface Context {
+/** A schema object under way, with the keywords that count. */
+export interface Context {
   place: Place
   scope: Scope
   keywords: Map<string, JsonNode>
@@ -24,8 +25,7 @@ interface Context {
 export class Compiler {
   private readonly done = new Map<string, Id>()
   private readonly open = new Map<string, Id | undefined>()
-  private readonly doneCases = new Map<string, Case[]>()
-  private readonly openCases = new Set<string>()
+  private readonly evaluated = new EvaluatedCases(this)
   private readonly numbers = new Map<JsonNode, number>()
   private readonly variables: Id[] = []
   private depth = 0
@@ -70,7 +70,7 @@ export class Compiler {
     return id
   }
 
-  private keyOf(place: Place, scope: Scope): string {
+  keyOf(place: Place, scope: Scope): string {
     let number = this.numbers.get(place.node)
     if (number === undefined) this.numbers.set(place.node, (number = this.numbers.size))
     return `${number} ${scope.map((resource) => resource.uri).join(' ')}`
@@ -79,7 +79,7 @@ export class Compiler {
   private schema(place: Place, node: JsonObject, scope: Scope): Id {
     const keywords = effectiveKeywords(node, place.resource.dialect)
     if (keywords.has('unevaluatedProperties') || keywords.has('unevaluatedItems')) {
-      return this.arena.or(...this.cases(place, scope).map(({ condition }) => condition))
+      return this.arena.or(...this.evaluated.cases(place, scope).map(({ condition }) => condition))
     }
     const context = { place, scope, keywords }
     return this.arena.and(...this.assertions(context), ...this.applicators(context))
@@ -109,12 +109,12 @@ export class Compiler {
     }
   }
 
-  private child(context: Context, node: JsonNode, path: string): Id {
+  child(context: Context, node: JsonNode, path: string): Id {
     return this.compile(this.references.at(node, context.place, path), context.scope)
   }
 
   /** Keywords that look at the value and its children, the unevaluated ones left out. */
-  private assertions(context: Context): Id[] {
+  assertions(context: Context): Id[] {
     const { arena } = this
     const { keywords } = context
     const parts: Id[] = []
@@ -206,7 +206,7 @@ export class Compiler {
   }
 
   /** Keys that `properties` and `patternProperties` speak of. */
-  private declaredKeys(keywords: Map<string, JsonNode>): Id {
+  declaredKeys(keywords: Map<string, JsonNode>): Id {
     const { arena } = this
     return arena.or(
       arena.in(membersOf(keywords.get('properties')).map(([name]) => name)),
@@ -215,7 +215,7 @@ export class Compiler {
   }
 
   /** The schemas of leading items and the keyword and schema of the rest. */
-  private itemParts({ place, keywords }: Context): { prefix: JsonNode[]; prefixName: string; rest?: string } {
+  itemParts({ place, keywords }: Context): { prefix: JsonNode[]; prefixName: string; rest?: string } {
     const items = keywords.get('items')
     if (!hasItemLists(place.resource.dialect)) {
       return { prefix: itemsOf(keywords.get('prefixItems')), prefixName: 'prefixItems', rest: items && 'items' }
@@ -246,7 +246,7 @@ export class Compiler {
   }
 
   /** Keywords that apply schemas to the value itself. */
-  private applicators(context: Context): Id[] {
+  applicators(context: Context): Id[] {
     const { arena } = this
     const { keywords } = context
     const parts: Id[] = []
@@ -290,7 +290,7 @@ export class Compiler {
   }
 
   /** True of what is no object, or an object without the key. */
-  private lacks(key: string): Id {
+  lacks(key: string): Id {
     return this.arena.keys(this.arena.in([key]), this.arena.false)
   }
 
@@ -315,150 +315,10 @@ export class Compiler {
     )
   }
 
-  private target({ place, scope, keywords }: Context, name: string): Place {
+  target({ place, scope, keywords }: Context, name: string): Place {
     const reference = textOf(keywords.get(name))!
     if (name === '$dynamicRef') return this.references.resolveDynamic(reference, place, scope)
     if (name === '$recursiveRef') return this.references.resolveRecursive(place, scope)
     return this.references.resolve(reference, place)
   }
-
-  /**
-   * The ways in which a schema can hold, each with what it evaluates then: what `unevaluated*` outside needs to know.
-   * A way does not say that other branches fail: evaluating more only makes `unevaluated*` easier to satisfy, so the
-   * union over all ways is exact.
-   */
-  cases(place: Place, outer: Scope): Case[] {
-    const { node } = place
-    if (node.kind !== 'object') return [noAnnotations(this.compile(place, outer), this.arena)]
-    const scope = this.references.enter(outer, place)
-    const key = this.keyOf(place, scope)
-    let cases = this.doneCases.get(key)
-    if (!cases) {
-      if (this.openCases.has(key)) throw new Undecided('unevaluated* over a schema that refers to itself in place')
-      this.openCases.add(key)
-      const keywords = effectiveKeywords(node, place.resource.dialect)
-      cases = this.close(this.adjacentCases(place, scope, keywords), { place, scope, keywords })
-      this.openCases.delete(key)
-      this.doneCases.set(key, cases)
-    }
-    return cases
-  }
-
-  /** The cases of everything but the unevaluated keywords. */
-  private adjacentCases(place: Place, scope: Scope, keywords: Map<string, JsonNode>): Case[] {
-    const { arena } = this
-    const context = { place, scope, keywords }
-    let cases: Case[] = [this.ownCase(context)]
-    const combine = (...more: Case[][]) => {
-      for (const next of more) cases = combineCases(cases, next, arena)
-    }
-    const sub = (node: JsonNode, path: string) => this.cases(this.references.at(node, place, path), scope)
-    const plain = (id: Id) => noAnnotations(id, arena)
-    for (const [name, node] of keywords) {
-      const list = () =>
-        itemsOf(node).map((item, i) => ({
-          cases: sub(item, `/${name}/${i}`),
-          id: this.child(context, item, `/${name}/${i}`),
-        }))
-      switch (name) {
-        case '$ref':
-        case '$dynamicRef':
-        case '$recursiveRef':
-          combine(this.cases(this.target(context, name), scope))
-          break
-        case 'allOf':
-          combine(...list().map((branch) => branch.cases))
-          break
-        case 'anyOf': {
-          const branches = list()
-          const any = plain(arena.or(...branches.map(({ id }) => id)))
-          // Each branch that evaluates anything: counted on to hold, or not counted on.
-          combine(
-            [any],
-            ...branches.map((branch) => [plain(arena.true), ...branch.cases.filter(evaluatesAnything(arena))]),
-          )
-          break
-        }
-        case 'oneOf': {
-          const branches = list()
-          combine(
-            branches.flatMap((branch, i) =>
-              branch.cases.map((one) => ({
-                ...one,
-                condition: arena.and(
-                  one.condition,
-                  ...branches.filter((_, j) => j !== i).map(({ id }) => arena.not(id)),
-                ),
-              })),
-            ),
-          )
-          break
-        }
-        case 'not':
-          combine([plain(arena.not(this.child(context, node, '/not')))])
-          break
-        case 'if': {
-          const branch = (which: 'then' | 'else') => {
-            const schema = keywords.get(which)
-            return schema ? sub(schema, `/${which}`) : [plain(arena.true)]
-          }
-          combine([
-            ...combineCases(sub(node, '/if'), branch('then'), arena),
-            ...combineCases([plain(arena.not(this.child(context, node, '/if')))], branch('else'), arena),
-          ])
-          break
-        }
-        case 'dependentRequired':
-          combine([plain(arena.and(...this.applicators({ ...context, keywords: new Map([[name, node]]) })))])
-          break
-        case 'dependentSchemas':
-          for (const [key, value] of membersOf(node)) {
-            const lacks = this.lacks(key)
-            const present = combineCases([plain(arena.not(lacks))], sub(value, `/${name}/${pointerToken(key)}`), arena)
-            combine([plain(lacks), ...present])
-          }
-          break
-      }
-    }
-    return cases
-  }
-
-  private ownCase(context: Context): Case {
-    const { arena } = this
-    const { place, keywords } = context
-    const { prefix, rest } = this.itemParts(context)
-    const contains = keywords.get('contains')
-    const marksItems = place.resource.dialect === '2020-12' && contains
-    return {
-      condition: arena.and(...this.assertions(context)),
-      keys: keywords.has('additionalProperties') ? allKeys(arena) : this.declaredKeys(keywords),
-      items: rest ? Infinity : prefix.length,
-      contained: marksItems ? this.child(context, contains, '/contains') : arena.false,
-    }
-  }
-
-  /** Adds the unevaluated keywords to each case. */
-  private close(cases: Case[], context: Context): Case[] {
-    const { arena } = this
-    const properties = context.keywords.get('unevaluatedProperties')
-    const items = context.keywords.get('unevaluatedItems')
-    return cases.map((one) => {
-      const closed = { ...one }
-      if (properties) {
-        const value = this.child(context, properties, '/unevaluatedProperties')
-        closed.condition = arena.and(closed.condition, arena.keys(arena.not(one.keys), value))
-        closed.keys = allKeys(arena)
-      }
-      if (items) {
-        const item = arena.or(this.child(context, items, '/unevaluatedItems'), one.contained)
-        closed.condition = arena.and(closed.condition, arena.items(one.items, Infinity, item))
-        closed.items = Infinity
-      }
-      return closed
-    })
-  }
-}
-
-function evaluatesAnything(arena: Arena): (one: Case) => boolean {
-  return ({ keys, items, contained }) => keys !== arena.false || items > 0 || contained !== arena.false
 }
