@@ -272,6 +272,12 @@ describe('generated code', () => {
     )
   })
 
+  it('refuses a mapping that does not exist, and says what there is', () => {
+    const mapped = (types: Record<string, string>) => () => generate({ ...inputOf('AVRO', '"long"'), types })
+    expect(mapped({ long: 'string' })).toThrow('types: long: cannot be "string"; it can be bigint or number')
+    expect(mapped({ money: 'string' })).toThrow('types: money: there is no such type to map; there are decimal,')
+  })
+
   it('carries docs over', () => {
     const docs = (type: EventInput['type'], schema: string, more?: Partial<EventInput>) =>
       generate(inputOf(type, schema, more))[1].text

@@ -49,6 +49,15 @@ export interface TypeMapping {
   long?: 'bigint' | 'number'
 }
 
+/** What each part of a mapping may be; the first is the default. */
+export const mappings: { readonly [Key in keyof Required<TypeMapping>]: readonly Required<TypeMapping>[Key][] } = {
+  decimal: ['string', 'bytes'],
+  'timestamp-millis': ['Date', 'long'],
+  date: ['string', 'int'],
+  uuid: ['string', 'brand'],
+  long: ['bigint', 'number'],
+}
+
 export interface GeneratedFile {
   /** Relative to the output folder, one level, `.ts`. */
   path: string

@@ -1,9 +1,11 @@
-import type { BindingInput, EventInput, Role, TopicInput } from './binding-input.js'
+import type { BindingInput, EventInput, Role, TopicInput, TypeMapping } from './binding-input.js'
+import { mappings } from './binding-input.js'
 import { AvroFrontEnd } from './front-ends/avro.js'
 import { jsonSchemaTypes } from './front-ends/json-schema.js'
 import { protobufTypes } from './front-ends/protobuf.js'
 import { reachable } from './front-ends/references.js'
 import type { Declaration, EventTypes, Shape } from './ir.js'
+import { BindingError } from './ir.js'
 import { visit } from './print/types.js'
 import type { Data } from './print/code.js'
 import { Names, typeName } from './names.js'
@@ -35,13 +37,21 @@ interface Prepared {
   extra: Record<string, Data>
 }
 
-const defaultMapping = {
-  decimal: 'string',
-  'timestamp-millis': 'Date',
-  date: 'string',
-  uuid: 'string',
-  long: 'bigint',
-} as const
+/** @throws BindingError for a mapping that does not exist */
+function mappingOf(given: TypeMapping = {}): Required<TypeMapping> {
+  for (const [key, value] of Object.entries(given)) {
+    const allowed = Object.hasOwn(mappings, key) ? mappings[key as keyof TypeMapping] : undefined
+    if (!allowed) {
+      const known = Object.keys(mappings).join(', ')
+      throw new BindingError('types', key, `there is no such type to map; there are ${known}`)
+    }
+    if (value !== undefined && !(allowed as readonly unknown[]).includes(value)) {
+      throw new BindingError('types', key, `cannot be ${JSON.stringify(value)}; it can be ${allowed.join(' or ')}`)
+    }
+  }
+  const { decimal, date, uuid, long, 'timestamp-millis': time } = mappings
+  return { decimal: decimal[0], date: date[0], uuid: uuid[0], long: long[0], 'timestamp-millis': time[0], ...given }
+}
 
 /** @throws InvalidSchema, BindingError */
 export function topicModel(
@@ -50,7 +60,7 @@ export function topicModel(
   input: BindingInput,
   reservedNames: readonly string[],
 ): TopicModel {
-  const mapping = { ...defaultMapping, ...input.types }
+  const mapping = mappingOf(input.types)
   const events = distinctEvents(inputs.flatMap((one) => one.events))
   const avro = events.filter(({ type }) => type === 'AVRO').map((event) => new AvroFrontEnd(event, mapping))
   const tagged = new Set(avro.flatMap((frontEnd) => [...frontEnd.tagged]))
