@@ -5,7 +5,6 @@ import {
   judge,
   type Compared,
   type ComparedVersion,
-  type Finding,
   type Judge,
   type Report,
 } from '@concordat/core/compatibility'
@@ -60,9 +59,8 @@ export class CompatibilityService {
       judge: this.judge,
       ...options,
     })
-    const findings = options.exact ? report.findings : this.#proved(report.findings, candidate, history)
     const failed = history.find(({ compared }) => compared.version === report.failedVersion)
-    return { ...report, findings, ...(failed && { failed: failed.schema }) }
+    return { ...report, ...(failed && { failed: failed.schema }) }
   }
 
   async #nameProblems(
@@ -72,21 +70,6 @@ export class CompatibilityService {
   ): Promise<string[]> {
     const newest = versions.at(-1)
     return reservedNameProblems(candidate, newest && (await tx.schema(newest.context, newest.id))?.metadata)
-  }
-
-  /** The truth beside each refusal that brings no proof along: the message that breaks, or that none does. */
-  #proved(
-    findings: readonly Finding[],
-    candidate: Candidate,
-    history: readonly { compared: ComparedVersion }[],
-  ): Finding[] {
-    return findings.map((finding) => {
-      const { verdict, version, direction } = finding
-      const old = history.find(({ compared }) => compared.version === version)?.compared
-      if (!old || verdict.outcome !== 'incompatible' || verdict.witness) return finding
-      const [reader, writer] = direction === 'backward' ? [candidate.parsed, old] : [old, candidate.parsed]
-      return { ...finding, exact: this.judge(reader, writer, 'EXACT') }
-    })
   }
 
   /** The versions to compare with, newest first: those of the candidate's group, all of them if transitive. */

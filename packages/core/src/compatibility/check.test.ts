@@ -42,7 +42,8 @@ describe('a compatibility level', () => {
   it('stops at the first version that fails, after all questions about it', () => {
     const report = ask('FULL_TRANSITIVE', { 'v2 reads new': broken })
     expect(report).toMatchObject({ compatible: false, failedVersion: 2 })
-    expect(report.questions).toEqual(['v3 reads new', 'new reads v3', 'v2 reads new', 'new reads v2'])
+    // The refused question is asked once more for its proof.
+    expect(report.questions).toEqual(['v3 reads new', 'new reads v3', 'v2 reads new', 'v2 reads new', 'new reads v2'])
     expect(report.findings.map(({ verdict }) => verdict.outcome)).toEqual([
       'compatible',
       'compatible',
@@ -53,6 +54,13 @@ describe('a compatibility level', () => {
 
   it('does not take what could not be decided for a yes', () => {
     expect(ask('BACKWARD', { 'new reads v3': undecided })).toMatchObject({ compatible: false, failedVersion: 3 })
+  })
+
+  it('shows the message that really breaks where a policy refuses without one', () => {
+    const witness = { value: 1, failure: 'f', confirmedBy: 'c' }
+    const noting: Judge = (_reader, _writer, policy) => (policy === 'EXACT' ? { ...broken, witness } : broken)
+    const report = checkHistory({ level: 'BACKWARD', policy: 'STRICT', candidate, history, judge: noting })
+    expect(report.findings[0]?.verdict).toMatchObject({ witness })
   })
 
   it('asks for the exact verdict beside the enforced one only where it may differ', () => {

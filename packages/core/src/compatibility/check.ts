@@ -36,7 +36,7 @@ export interface Finding {
   version: number
   direction: Direction
   verdict: Verdict
-  /** The truth, where it was asked for and the policy may differ from it. */
+  /** The truth, where it was asked for or a refusal had no proof of its own, and the policy may differ from it. */
   exact?: Verdict
 }
 
@@ -68,7 +68,7 @@ export function checkHistory(question: Question): Report {
       const unproved = enforced.outcome === 'incompatible' && !enforced.witness && reader.type === writer.type
       const exact = policy !== 'EXACT' && (question.exact || unproved) ? ask(reader, writer, 'EXACT') : undefined
       const verdict = withProof(enforced, exact)
-      return { version: old.version, direction, verdict, ...(question.exact && exact && { exact }) }
+      return { version: old.version, direction, verdict, ...(exact && { exact }) }
     })
     findings.push(...ofVersion)
     // What could not be decided is not let through: a silent yes would be the one wrong answer.
