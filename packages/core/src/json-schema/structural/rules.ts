@@ -68,12 +68,12 @@ export const rules = {
   },
   MAX_LENGTH_ADDED: {
     tolerated: 'neither',
-    purpose: 'the reader limits the greatest length, the writer does not',
+    purpose: 'the reader sets a greatest length, the writer does not',
     advice: 'drop "maxLength"',
   },
   MAX_LENGTH_REMOVED: {
     tolerated: 'both',
-    purpose: 'the reader no longer limits the greatest length',
+    purpose: 'the reader no longer sets a greatest length',
   },
   MAX_LENGTH_INCREASED: {
     tolerated: 'both',
@@ -86,12 +86,12 @@ export const rules = {
   },
   MAXIMUM_ADDED: {
     tolerated: 'neither',
-    purpose: 'the reader limits the greatest number, the writer does not',
+    purpose: 'the reader sets a greatest number, the writer does not',
     advice: 'drop "maximum"',
   },
   MAXIMUM_REMOVED: {
     tolerated: 'both',
-    purpose: 'the reader no longer limits the greatest number',
+    purpose: 'the reader no longer sets a greatest number',
   },
   MAXIMUM_INCREASED: {
     tolerated: 'both',
@@ -104,12 +104,12 @@ export const rules = {
   },
   EXCLUSIVE_MAXIMUM_ADDED: {
     tolerated: 'neither',
-    purpose: 'the reader limits the bound that numbers stay below, the writer does not',
+    purpose: 'the reader has a bound that numbers stay below, the writer has none',
     advice: 'drop "exclusiveMaximum"',
   },
   EXCLUSIVE_MAXIMUM_REMOVED: {
     tolerated: 'both',
-    purpose: 'the reader no longer limits the bound that numbers stay below',
+    purpose: 'the reader dropped the bound that numbers stay below',
   },
   EXCLUSIVE_MAXIMUM_INCREASED: {
     tolerated: 'both',
@@ -122,12 +122,12 @@ export const rules = {
   },
   MAX_PROPERTIES_ADDED: {
     tolerated: 'neither',
-    purpose: 'the reader limits the greatest number of properties, the writer does not',
+    purpose: 'the reader sets a greatest number of properties, the writer does not',
     advice: 'drop "maxProperties"',
   },
   MAX_PROPERTIES_REMOVED: {
     tolerated: 'both',
-    purpose: 'the reader no longer limits the greatest number of properties',
+    purpose: 'the reader no longer sets a greatest number of properties',
   },
   MAX_PROPERTIES_INCREASED: {
     tolerated: 'both',
@@ -140,12 +140,12 @@ export const rules = {
   },
   MAX_ITEMS_ADDED: {
     tolerated: 'neither',
-    purpose: 'the reader limits the greatest number of items, the writer does not',
+    purpose: 'the reader sets a greatest number of items, the writer does not',
     advice: 'drop "maxItems"',
   },
   MAX_ITEMS_REMOVED: {
     tolerated: 'both',
-    purpose: 'the reader no longer limits the greatest number of items',
+    purpose: 'the reader no longer sets a greatest number of items',
   },
   MAX_ITEMS_INCREASED: {
     tolerated: 'both',
@@ -158,12 +158,12 @@ export const rules = {
   },
   MAX_CONTAINS_ADDED: {
     tolerated: 'neither',
-    purpose: 'the reader limits the greatest number of matching items, the writer does not',
+    purpose: 'the reader sets a greatest number of matching items, the writer does not',
     advice: 'drop "maxContains"',
   },
   MAX_CONTAINS_REMOVED: {
     tolerated: 'both',
-    purpose: 'the reader no longer limits the greatest number of matching items',
+    purpose: 'the reader no longer sets a greatest number of matching items',
   },
   MAX_CONTAINS_INCREASED: {
     tolerated: 'both',
@@ -176,12 +176,12 @@ export const rules = {
   },
   MIN_LENGTH_ADDED: {
     tolerated: 'neither',
-    purpose: 'the reader demands the least length, the writer does not',
+    purpose: 'the reader sets a least length, the writer does not',
     advice: 'drop "minLength"',
   },
   MIN_LENGTH_REMOVED: {
     tolerated: 'both',
-    purpose: 'the reader no longer demands the least length',
+    purpose: 'the reader no longer sets a least length',
   },
   MIN_LENGTH_INCREASED: {
     tolerated: 'neither',
@@ -194,12 +194,12 @@ export const rules = {
   },
   MINIMUM_ADDED: {
     tolerated: 'neither',
-    purpose: 'the reader demands the least number, the writer does not',
+    purpose: 'the reader sets a least number, the writer does not',
     advice: 'drop "minimum"',
   },
   MINIMUM_REMOVED: {
     tolerated: 'both',
-    purpose: 'the reader no longer demands the least number',
+    purpose: 'the reader no longer sets a least number',
   },
   MINIMUM_INCREASED: {
     tolerated: 'neither',
@@ -212,12 +212,12 @@ export const rules = {
   },
   EXCLUSIVE_MINIMUM_ADDED: {
     tolerated: 'neither',
-    purpose: 'the reader demands the bound that numbers stay above, the writer does not',
+    purpose: 'the reader has a bound that numbers stay above, the writer has none',
     advice: 'drop "exclusiveMinimum"',
   },
   EXCLUSIVE_MINIMUM_REMOVED: {
     tolerated: 'both',
-    purpose: 'the reader no longer demands the bound that numbers stay above',
+    purpose: 'the reader dropped the bound that numbers stay above',
   },
   EXCLUSIVE_MINIMUM_INCREASED: {
     tolerated: 'neither',
@@ -230,12 +230,12 @@ export const rules = {
   },
   MIN_PROPERTIES_ADDED: {
     tolerated: 'neither',
-    purpose: 'the reader demands the least number of properties, the writer does not',
+    purpose: 'the reader sets a least number of properties, the writer does not',
     advice: 'drop "minProperties"',
   },
   MIN_PROPERTIES_REMOVED: {
     tolerated: 'both',
-    purpose: 'the reader no longer demands the least number of properties',
+    purpose: 'the reader no longer sets a least number of properties',
   },
   MIN_PROPERTIES_INCREASED: {
     tolerated: 'neither',
@@ -248,12 +248,12 @@ export const rules = {
   },
   MIN_ITEMS_ADDED: {
     tolerated: 'neither',
-    purpose: 'the reader demands the least number of items, the writer does not',
+    purpose: 'the reader sets a least number of items, the writer does not',
     advice: 'drop "minItems"',
   },
   MIN_ITEMS_REMOVED: {
     tolerated: 'both',
-    purpose: 'the reader no longer demands the least number of items',
+    purpose: 'the reader no longer sets a least number of items',
   },
   MIN_ITEMS_INCREASED: {
     tolerated: 'neither',
@@ -266,12 +266,12 @@ export const rules = {
   },
   MIN_CONTAINS_ADDED: {
     tolerated: 'neither',
-    purpose: 'the reader demands the least number of matching items, the writer does not',
+    purpose: 'the reader sets a least number of matching items, the writer does not',
     advice: 'drop "contains", or set "minContains" to 0',
   },
   MIN_CONTAINS_REMOVED: {
     tolerated: 'both',
-    purpose: 'the reader no longer demands the least number of matching items',
+    purpose: 'the reader no longer sets a least number of matching items',
   },
   MIN_CONTAINS_INCREASED: {
     tolerated: 'neither',
