@@ -72,6 +72,9 @@ export interface MessageModel extends Declared {
   readonly parent?: MessageModel
   readonly isMapEntry: boolean
   readonly fields: FieldModel[]
+  /** Declared right inside. */
+  readonly nested: MessageModel[]
+  readonly nestedEnums: EnumModel[]
 }
 
 /** How often a field may occur and whether its absence can be told from its zero value. */
@@ -228,13 +231,15 @@ function fileModel(source: SourceFile, mapEntries: ReadonlySet<string>): FileMod
       name: value.name,
       number: value.number,
     }))
-    file.enums.push({
+    const model: EnumModel = {
       ...declared,
       descriptor: type,
       ...(parent && { parent }),
       values,
       closed: declared.features.enumType === 'CLOSED',
-    })
+    }
+    file.enums.push(model)
+    parent?.nestedEnums.push(model)
   }
 
   const addMessage = (type: DescriptorProto, path: readonly number[], parent: MessageModel | undefined): void => {
@@ -245,8 +250,11 @@ function fileModel(source: SourceFile, mapEntries: ReadonlySet<string>): FileMod
       ...(parent && { parent }),
       isMapEntry: type.options?.mapEntry ?? false,
       fields: [],
+      nested: [],
+      nestedEnums: [],
     }
     file.messages.push(message)
+    parent?.nested.push(message)
     type.field.forEach((field, index) =>
       message.fields.push(addField(field, [...path, tag.message.field, index], message)),
     )

@@ -21,7 +21,7 @@ export interface Compared {
  * Bodies are compared once for every field that leads to them, as the registry does it, so that work may grow without
  * bounds in imports that were made for it.
  */
-const limits = { bodies: 20_000, depth: 200 }
+const limits = { bodies: 2_000, depth: 200 }
 
 /**
  * All differences from `original` (the writer) to `update` (the reader) as Confluent's registry finds them: package,
@@ -245,17 +245,18 @@ const fieldsOf = (message: MessageModel): FieldModel[] => message.fields.filter(
 /** What is declared right in the message, or at the top of the file. */
 function messagesIn(scope: MessageModel | undefined, top: FileModel): Map<string, MessageModel> {
   const groups = new Set((scope?.fields ?? []).filter(isGroup).map(({ typeName }) => typeName))
+  const declared = scope ? scope.nested : top.messages.filter(({ parent }) => !parent)
   return new Map(
-    (scope?.file ?? top).messages
-      .filter(({ parent, isMapEntry, fullName }) => parent === scope && !isMapEntry && !groups.has(fullName))
+    declared
+      .filter(({ isMapEntry, fullName }) => !isMapEntry && !groups.has(fullName))
       .map((message) => [message.descriptor.name, message]),
   )
 }
 
-const enumsIn = (scope: MessageModel | undefined, top: FileModel): Map<string, EnumModel> =>
-  new Map(
-    (scope?.file ?? top).enums.filter(({ parent }) => parent === scope).map((type) => [type.descriptor.name, type]),
-  )
+function enumsIn(scope: MessageModel | undefined, top: FileModel): Map<string, EnumModel> {
+  const declared = scope ? scope.nestedEnums : top.enums.filter(({ parent }) => !parent)
+  return new Map(declared.map((type) => [type.descriptor.name, type]))
+}
 
 const oneofsOf = ({ descriptor, fields }: MessageModel): string[] =>
   descriptor.oneofDecl.map(({ name }) => name).filter((name) => fields.some(({ oneof }) => oneof === name))

@@ -71,12 +71,12 @@ export function relateSchemas(writer: ComparedSchema, reader: ComparedSchema, st
 function roots(writer: ComparedSchema, reader: ComparedSchema): [MessageModel, MessageModel | undefined][] {
   const top = ({ file }: ComparedSchema): MessageModel[] => file.messages.filter(({ parent }) => !parent)
   const [was, is] = [top(writer), top(reader)]
-  const named = (list: readonly MessageModel[], name: string): MessageModel | undefined =>
-    list.find(({ nestedName }) => nestedName === name)
+  const byName = (list: readonly MessageModel[]) => new Map(list.map((message) => [message.nestedName, message]))
+  const [wasNamed, isNamed] = [byName(was), byName(is)]
   return was.map((message, index) => {
     const atIndex = is[index]
-    const renamed = atIndex && !named(was, atIndex.nestedName) ? atIndex : undefined
-    return [message, named(is, message.nestedName) ?? renamed]
+    const renamed = atIndex && !wasNamed.has(atIndex.nestedName) ? atIndex : undefined
+    return [message, isNamed.get(message.nestedName) ?? renamed]
   })
 }
 
@@ -117,9 +117,11 @@ function relateMessages(
     return sample !== undefined && isMany(field) ? [sample] : sample
   }
 
+  const readerByNumber = new Map(readerFields.map((field) => [field.number, field]))
+  const writerNumbers = new Set(writerFields.map(({ number }) => number))
   const intact: [FieldModel, FieldModel][] = []
   for (const was of writerFields) {
-    const is = readerFields.find(({ number }) => number === was.number)
+    const is = readerByNumber.get(was.number)
     const sample = one(was)
     if (!is) {
       const moved = readerFields.find(({ name }) => name === was.name)
@@ -161,7 +163,7 @@ function relateMessages(
   }
 
   for (const is of readerFields) {
-    if (readAs(is) === 'required' && !writerFields.some(({ number }) => number === is.number)) {
+    if (readAs(is) === 'required' && !writerNumbers.has(is.number)) {
       report(
         'REQUIRED_FIELD_MISSING',
         'the reader refuses a message without it, and the writer has no such field',

@@ -8,11 +8,26 @@ export class Samples {
   private readonly values = new Map<string, MessageValue>()
 
   constructor(private readonly set: FileSet) {
-    // Messages that need others come after them; what is left in the end needs itself and has no value.
-    for (let left = [...set.messages.values()]; ;) {
-      const undone = left.filter((message) => !this.make(message))
-      if (undone.length === left.length) break
-      left = undone
+    // Messages that require others come after them; what never gets its turn requires itself and has no value.
+    const waiting = new Map<string, MessageModel[]>()
+    const missing = new Map<string, number>()
+    const ready: MessageModel[] = []
+    for (const message of set.messages.values()) {
+      const needs = new Set(
+        message.fields.filter((field) => isNeeded(field, message)).map(({ typeName }) => typeName ?? ''),
+      )
+      const needed = [...needs].filter((name) => set.messages.has(name))
+      missing.set(message.fullName, needed.length)
+      if (needed.length === 0) ready.push(message)
+      for (const name of needed) waiting.set(name, [...(waiting.get(name) ?? []), message])
+    }
+    for (const message of ready) {
+      this.make(message)
+      for (const next of waiting.get(message.fullName) ?? []) {
+        const left = (missing.get(next.fullName) ?? 0) - 1
+        missing.set(next.fullName, left)
+        if (left === 0) ready.push(next)
+      }
     }
   }
 
@@ -24,16 +39,14 @@ export class Samples {
     return this.values.get(message.fullName)
   }
 
-  private make(message: MessageModel): boolean {
+  private make(message: MessageModel): void {
     const value = new Map<number, FieldValue>()
-    for (const field of message.fields) {
-      if (field.cardinality !== 'required' && !message.isMapEntry) continue
+    for (const field of message.fields.filter((each) => isNeeded(each, message))) {
       const sample = this.single(field)
-      if (sample === undefined) return false
+      if (sample === undefined) return
       value.set(field.number, sample)
     }
     this.values.set(message.fullName, value)
-    return true
   }
 
   /** A single value of the field that is not its zero value, where there is another one. */
@@ -72,3 +85,6 @@ export class Samples {
     return [least, new Map([...least, [1, key === Type.STRING ? 'other' : 0n]])]
   }
 }
+
+const isNeeded = ({ cardinality }: FieldModel, message: MessageModel): boolean =>
+  cardinality === 'required' || message.isMapEntry
