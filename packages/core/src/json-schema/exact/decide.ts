@@ -28,6 +28,8 @@ export function decide(reader: SchemaDocument, writer: SchemaDocument, options: 
     return new Decision(reader, writer, options).run()
   } catch (error) {
     if (error instanceof Undecided) return { outcome: 'undecided', reason: error.reason }
+    // The limits on depth come first where the stack has its usual size; a caller may leave less of it.
+    if (error instanceof RangeError) return { outcome: 'undecided', reason: 'schemas nested too deep for the stack' }
     throw error
   }
 }

@@ -75,6 +75,7 @@ export class Evaluator {
 
   /** @returns undefined if the value is valid */
   validate(value: ExactValue): Failure | undefined {
+    this.depth = 0
     return this.evaluate(this.references.root, [], value, '').failure
   }
 
