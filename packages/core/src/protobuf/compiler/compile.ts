@@ -136,9 +136,15 @@ class Compilation {
     const isDescriptor = typeof source !== 'string' && isMessage(source, FileDescriptorProtoSchema)
     const tree = isDescriptor ? undefined : typeof source === 'string' ? parseText(source) : source
     if (isDescriptor) completeDescriptor(source)
-    const lowered: Lowered = isDescriptor
-      ? { file: source, origins: new Map(), options: new Map(), optionPaths: new Map(), defaults: new Map() }
-      : lower(tree as FileNode, path, diagnostics)
+    const lowered: Lowered = tree
+      ? lower(tree, path, diagnostics)
+      : {
+          file: source as FileDescriptorProto,
+          origins: new Map(),
+          options: new Map(),
+          optionPaths: new Map(),
+          defaults: new Map(),
+        }
     lowered.file.name = path
     const table = new SymbolTable(lowered.file)
     this.loading.push(path)

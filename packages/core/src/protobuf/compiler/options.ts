@@ -9,7 +9,6 @@ import {
 import { bytesOf } from '../syntax/string-literal.js'
 import { parseInteger } from '../syntax/token-reader.js'
 import type {
-  ListValue,
   MessageEntry,
   MessageValue,
   Node,
@@ -210,7 +209,7 @@ export class OptionInterpreter {
       if (entry.value.kind === 'list') throw new OptionProblem(entry.value, `the field "${entry.name}" is no list`)
     }
     this.checkOneof(message, field, entry)
-    const values = entry.value.kind === 'list' ? (entry.value as ListValue).items : [entry.value]
+    const values = entry.value.kind === 'list' ? entry.value.items : [entry.value]
     for (const value of values) target.values.push(this.literalValue(field, value, entry.name))
     if (isUnset(field, target.values)) message.fields.delete(element.number)
   }

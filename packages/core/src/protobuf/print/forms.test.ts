@@ -96,7 +96,7 @@ const rows = existsSync(file)
       .split('\n')
       .map((line) => JSON.parse(line) as Recorded)
   : []
-if (rows.length === 0) console.log('skipped: ../shared/data/confluent is not here')
+if (rows.length === 0) process.stderr.write('skipped: ../shared/data/confluent is not here\n')
 const stored = rows.filter(({ schema }) => schema !== undefined)
 
 describe('the texts that Confluent stores', () => {

@@ -89,10 +89,14 @@ class Normalization {
     const type = this.type(node.type, scope)
     const entry = this.names.mapEntry(type.name)
     if (!entry) return { ...node, options, type }
-    const { label: _label, ...rest } = node
     const key = { ...type, name: entry.key }
     if (!isMapKey(entry.key)) throw unknownType(node.type, `"${entry.key}" cannot be the key of a map`)
-    return { ...rest, options, map: { key, value: this.mapValue({ ...type, name: entry.value }, entry.scope) } }
+    return {
+      ...node,
+      label: undefined,
+      options,
+      map: { key, value: this.mapValue({ ...type, name: entry.value }, entry.scope) },
+    }
   }
 
   private mapValue(node: NameNode, scope: string): NameNode {
@@ -232,8 +236,9 @@ const sortedByNumber = (fields: FieldNode[]) => [...fields].sort((a, b) => a.num
 
 function sortedRanges(nodes: ExtensionsNode[], options: (node: ExtensionsNode) => OptionNode[]): ExtensionsNode[] {
   return nodes
-    .flatMap((node) => node.ranges.map((range) => ({ ...node, options: options(node), ranges: [collapsed(range)] })))
-    .sort((a, b) => byStart(a.ranges[0] as RangeNode, b.ranges[0] as RangeNode))
+    .flatMap((node) => node.ranges.map((range) => ({ node, range: collapsed(range) })))
+    .sort((a, b) => byStart(a.range, b.range))
+    .map(({ node, range }) => ({ ...node, options: options(node), ranges: [range] }))
 }
 
 const collapsed = (range: RangeNode): RangeNode => (range.first === range.last ? { ...range, single: true } : range)

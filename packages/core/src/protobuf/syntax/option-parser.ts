@@ -94,7 +94,7 @@ export class OptionParser extends TokenReader {
   private entry(): MessageEntry {
     const at = this.at()
     const bracketed = this.tryTake('[')
-    let name = ''
+    let name: string
     if (bracketed) {
       name = this.qualifiedName('the name of an extension or the URL of a type', false).name
       while (this.tryTake('/')) name += `/${this.qualifiedName('the name of a type', false).name}`

@@ -1106,7 +1106,7 @@ const withImports: Probe[] = [
 const nested = (depth: number) =>
   `${Array.from({ length: depth }, (_, i) => `message N${i} { `).join('')}${'} '.repeat(depth)}`
 
-topics['nesting'] = [10, 31, 32, 33, 40].map((depth) => proto3(nested(depth)))
+topics.nesting = [10, 31, 32, 33, 40].map((depth) => proto3(nested(depth)))
 
 export const probes: readonly Probe[] = [
   ...Object.entries(topics).flatMap(([topic, mains]) => mains.map((main) => ({ topic, main }))),

@@ -56,7 +56,7 @@ function checkRange(rules: Rules, field: FieldDescriptorProto, extendee: Message
     rules.report(field, `${extendee.name} has no declaration for the extension ${number}`)
     return
   }
-  const type = field.typeName || scalarNames.get(field.type) || ''
+  const type = scalarNames.get(field.type) ?? field.typeName
   const name = `.${rules.nameOf(field) ?? field.name}`
   const mismatch = declared.reserved
     ? 'it is reserved'

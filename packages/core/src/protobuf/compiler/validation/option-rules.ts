@@ -5,6 +5,8 @@ import { isSet, type Rules } from './rules.js'
 export type Target =
   'FILE' | 'EXTENSION_RANGE' | 'MESSAGE' | 'FIELD' | 'ONEOF' | 'ENUM' | 'ENUM_ENTRY' | 'SERVICE' | 'METHOD'
 
+type FeatureName = Exclude<keyof FeatureSet, '$typeName' | '$unknown'>
+
 interface FeatureUse {
   since: Edition
   targets: readonly Target[]
@@ -23,7 +25,7 @@ const everywhere: readonly Target[] = [
 ]
 
 /** `targets` and `feature_support.edition_introduced` of the language's own features. */
-const features: Readonly<Partial<Record<keyof FeatureSet & string, FeatureUse>>> = {
+const features: Readonly<Partial<Record<FeatureName, FeatureUse>>> = {
   fieldPresence: { since: Edition.EDITION_2023, targets: ['FIELD', 'FILE'] },
   enumType: { since: Edition.EDITION_2023, targets: ['ENUM', 'FILE'] },
   repeatedFieldEncoding: { since: Edition.EDITION_2023, targets: ['FIELD', 'FILE'] },
@@ -54,7 +56,7 @@ export function checkOptions(rules: Rules, element: object, options: Options | u
     return
   }
   for (const [name, use] of Object.entries(features)) {
-    if (!use || !isSet(set, name as keyof FeatureSet & string)) continue
+    if (!use || !isSet(set, name as FeatureName)) continue
     const written = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
     if (rules.edition < use.since) rules.report(element, `the feature ${written} is not there yet in this edition`)
     if (!use.targets.includes(target)) {
