@@ -118,7 +118,7 @@ class Linker {
         if (!nodes || nodes.length === 0) return
         const bytes = interpreter.interpret(nodes, this.optionsType(schema.typeName), scope)
         if (element.options) mergeFromBinary(schema, element.options, bytes)
-        else element.options = fromBinary<GenMessage<O>>(schema, bytes) as O
+        else element.options = fromBinary(schema, bytes)
       }
       walkOptions(file, apply)
     }

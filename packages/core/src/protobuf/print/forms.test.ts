@@ -45,7 +45,8 @@ const classes = {
   'descriptors are printed with every json name and full type names': /^[A-Za-z0-9+/]+=*$/,
 } as const
 
-const lostInDescriptors = /map<| group |extend |\([\w.]+\)[. ]|default = 0\d|100 to max;\n(.|\n)*= 0/
+const lostInDescriptors =
+  /map<| group |extend |\([\w.]+\)[. ]|default = -?(\.|0[\dxX]|[\d.]+e|\d+\.\d*0\b)|100 to max;\n(.|\n)*= 0/
 
 const isNamed = ({ text }: Recorded) => Object.values(classes).some((pattern) => pattern.test(text))
 

@@ -4,6 +4,9 @@ import type { KnownNames } from './known-names.js'
 
 const nowhere = { at: -1, end: -1 }
 
+/** Marks a message that stands for the dots of a name: it is merged, where two written ones are two values. */
+const fromPath = -2
+
 /** Options by name; what sets parts of one option (`(x).a = 1`, `(x).b = 2`) becomes one message value. */
 export function normalizeOptions(nodes: OptionNode[], scope: string, names: KnownNames): OptionNode[] {
   const merged = new Map<string, OptionNode>()
@@ -18,7 +21,7 @@ export function normalizeOptions(nodes: OptionNode[], scope: string, names: Know
     const name = extension?.name ?? first.name
     const value = path.reduceRight<Value>((inner, part) => {
       const entry: MessageEntry = { ...nowhere, name: part.name, bracketed: part.extension, value: inner }
-      return { kind: 'message', ...nowhere, entries: [entry] }
+      return { kind: 'message', at: fromPath, end: fromPath, entries: [entry] }
     }, node.value)
     const option: OptionNode = { ...node, name: [{ ...first, name }], value }
     const earlier = extension && !extension.repeated ? merged.get(name) : undefined
@@ -51,7 +54,8 @@ function mergeValues(earlier: Value, later: Value): Value {
 }
 
 function mergeEntries(earlier: Value, later: Value): Value {
-  if (earlier.kind === 'message' && later.kind === 'message') return mergeValues(earlier, later)
+  const isPath = earlier.at === fromPath || later.at === fromPath
+  if (isPath && earlier.kind === 'message' && later.kind === 'message') return mergeValues(earlier, later)
   const items = [earlier, later].flatMap((value) => (value.kind === 'list' ? value.items : [value]))
   return { kind: 'list', ...nowhere, items }
 }

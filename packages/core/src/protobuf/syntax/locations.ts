@@ -295,6 +295,7 @@ class Locator {
         this.add([...fieldPath, field.default], node.value.at, node.value.end)
       } else if (fieldPath && special === 'json_name') {
         this.addNode([...fieldPath, field.jsonName], node)
+        this.addNode([...fieldPath, field.jsonName], node.value)
       } else {
         const inner = this.optionPaths.get(node)
         if (inner) this.addNode([...path, ...inner], node)
