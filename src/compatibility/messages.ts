@@ -32,6 +32,8 @@ function breakMessage(found: Break, direction: Direction, type: SchemaType): str
   if (found.rule === differentTypes)
     return `The schemas are of different types, so neither reads the other: ${found.message}`
   const description = describe(found, direction)
+  // The protocol has no type for it: its server answers with the sentence of an exception.
+  if (found.rule === 'AMBIGUOUS_ALIAS') return description
   switch (type) {
     case 'AVRO':
       return `{errorType:'${found.rule}', description:'${description}', additionalInfo:'${found.fix ?? ''}'}`
