@@ -19,7 +19,7 @@ export function printSerialized(schema: ProtobufSchema): string {
   const file = clone(FileDescriptorProtoSchema, schema.file)
   file.sourceCodeInfo = undefined
   file.name = 'default'
-  if (file.syntax === '') file.syntax = 'proto2'
+  if (file.syntax === '' && schema.tree.syntax) file.syntax = 'proto2'
   const layout = new Layout(schema.origins)
   for (const [index, message] of file.messageType.entries()) layout.message(message, schema.file.messageType[index])
   for (const [index, field] of file.extension.entries()) layout.field(field, schema.file.extension[index])
