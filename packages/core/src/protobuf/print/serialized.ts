@@ -20,6 +20,12 @@ export function printSerialized(schema: ProtobufSchema): string {
   file.sourceCodeInfo = undefined
   file.name = 'default'
   if (file.syntax === '' && schema.tree.syntax) file.syntax = 'proto2'
+  // A file that is imported twice would be refused by every reader of the descriptor.
+  const imports = [...new Set(file.dependency)]
+  const reindex = (index: number) => imports.indexOf(file.dependency[index] ?? '')
+  file.publicDependency = [...new Set(file.publicDependency.map(reindex))]
+  file.weakDependency = [...new Set(file.weakDependency.map(reindex))]
+  file.dependency = imports
   const layout = new Layout(schema.origins)
   for (const [index, message] of file.messageType.entries()) layout.message(message, schema.file.messageType[index])
   for (const [index, field] of file.extension.entries()) layout.field(field, schema.file.extension[index])
