@@ -1,4 +1,4 @@
-import type { RegisteredSchema, RegistryClient } from '@concordat/client'
+import type { RegisteredSchema, RegistryClient } from '@concordat/client/registry'
 import {
   InvalidSchema,
   parseStored,

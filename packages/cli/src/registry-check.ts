@@ -1,4 +1,4 @@
-import { RegistryError, type RegistryClient, type SchemaPayload } from '@concordat/client'
+import { RegistryError, type RegistryClient, type SchemaPayload } from '@concordat/client/registry'
 import type { Break, Verdict } from '@concordat/core'
 import type { Finding } from './findings/finding.js'
 import { asking } from './registry.js'

@@ -1,4 +1,4 @@
-import { RegistryClient, RegistryError, RegistryUnavailable } from '@concordat/client'
+import { RegistryClient, RegistryError, RegistryUnavailable } from '@concordat/client/registry'
 import { CliError } from './cli-error.js'
 import type { Invocation } from './command.js'
 import { loadConfig, withoutConfig, defaultConfigFile, type LoadedConfig } from './config/load-config.js'

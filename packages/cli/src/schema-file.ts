@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { relative, resolve } from 'node:path'
-import type { RegistryClient, SchemaPayload, SchemaReference } from '@concordat/client'
+import type { RegistryClient, SchemaPayload, SchemaReference } from '@concordat/client/registry'
 import { InvalidSchema, type SchemaType } from '@concordat/core'
 import { CliError } from './cli-error.js'
 import { schemaTypeOf, type ReferenceConfig } from './config/config.js'

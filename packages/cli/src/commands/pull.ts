@@ -1,4 +1,4 @@
-import type { RegisteredSchema, RegistryClient } from '@concordat/client'
+import type { RegisteredSchema, RegistryClient } from '@concordat/client/registry'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { CliError } from '../cli-error.js'

@@ -1,4 +1,4 @@
-import { RegistryError } from '@concordat/client'
+import { RegistryError } from '@concordat/client/registry'
 import { CliError } from '../cli-error.js'
 import type { Command } from '../command.js'
 import { exitCodes } from '../exit-codes.js'
