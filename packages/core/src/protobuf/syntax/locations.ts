@@ -125,7 +125,6 @@ class Locator {
 
   private message(path: Path, node: MessageNode): void {
     this.block(path, node)
-    this.visibility([...path, message.visibility], node)
     this.addNode([...path, message.name], node.name)
     this.body(path, node.statements)
   }
@@ -213,7 +212,6 @@ class Locator {
 
   private enum(path: Path, node: EnumNode): void {
     this.block(path, node)
-    this.visibility([...path, enumeration.visibility], node)
     this.addNode([...path, enumeration.name], node.name)
     const counters = newCounters()
     let values = 0
@@ -303,10 +301,6 @@ class Locator {
     }
   }
 
-  private visibility(path: Path, node: MessageNode | EnumNode): void {
-    if (node.visibility) this.addToken(path, this.tokenAt(node.at))
-  }
-
   /** A declaration that ends with ";", where its comments are read. */
   private declaration(path: Path, node: Node): void {
     this.addNode(path, node)
@@ -329,12 +323,18 @@ class Locator {
   private attach(endToken: number): void {
     const location = this.info.location.at(-1)
     if (!location) return
-    const start = this.lastAdded
-    const { leading, detached } = this.before(this.tokenAt(start))
+    const { leading, detached } = this.before(this.firstToken(this.lastAdded))
     const { trailing } = commentsBetween(this.source, this.tokenEnd(endToken), false)
     if (leading !== undefined) location.leadingComments = leading
     if (trailing !== undefined) location.trailingComments = trailing
     location.leadingDetachedComments.push(...detached)
+  }
+
+  /** Where a declaration begins: at its visibility, which protoc's spans leave out. */
+  private firstToken(start: number): number {
+    const token = this.tokenAt(start)
+    const before = this.source.slice(this.tokens[(token - 1) * 2] ?? start, this.tokens[(token - 1) * 2 + 1] ?? start)
+    return before === 'export' || before === 'local' ? token - 1 : token
   }
 
   private lastAdded = 0

@@ -83,8 +83,8 @@ class Parser extends OptionParser {
       return
     }
     const visibility = this.visibility()
-    if (this.looksAt('message')) file.statements.push(this.message(at, visibility))
-    else if (this.looksAt('enum')) file.statements.push(this.enum(at, visibility))
+    if (this.looksAt('message')) file.statements.push(this.message(this.at(), visibility))
+    else if (this.looksAt('enum')) file.statements.push(this.enum(this.at(), visibility))
     else if (visibility) this.unexpected('"message" or "enum" after the visibility')
     else if (this.looksAt('extend')) file.statements.push(this.extend(at))
     else if (this.looksAt('import')) file.statements.push(this.import(at))
@@ -137,8 +137,8 @@ class Parser extends OptionParser {
     const at = this.at()
     if (this.hasVisibility && (this.looksAt('export') || this.looksAt('local'))) {
       const modifier = this.identifier('a modifier')
-      if (this.looksAt('message')) return this.message(at, modifier.name as Visibility)
-      if (this.looksAt('enum')) return this.enum(at, modifier.name as Visibility)
+      if (this.looksAt('message')) return this.message(this.at(), modifier.name as Visibility)
+      if (this.looksAt('enum')) return this.enum(this.at(), modifier.name as Visibility)
       this.unexpected('"message" or "enum" after the visibility')
     }
     switch (this.lexer.text) {

@@ -86,6 +86,8 @@ describe.each(groups)('compared with protoc, %s', (_group, judged) => {
       if (ours instanceof InvalidSchema || !set) continue
       // One more than the largest number, which protoc allows in reserved ranges, is printed as "max".
       if (files[main]?.includes('to 536870912')) continue
+      // An Any that nobody can read compares as bytes, which depend on the order.
+      if (typeof comparable(ours.file, set) === 'string') continue
       const text = print(ours, 'canonical')
       const again = protoc(main, { ...files, [main]: text })
       if (!('set' in again)) throw new Error(`${name}\n${text}\n${again.refusal}`)
