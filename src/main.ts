@@ -45,8 +45,9 @@ async function serve(settings: Settings): Promise<void> {
     process.stderr.write(`concordat-server: ${reason}\n`)
     process.exit(1) // a half-started server may hold things open
   }
-  process.stdout.write(`Concordat is ready at ${server.address}\n`)
+  // Before the line: whoever reads it may ask for the end at once.
   endOnSignals(server, log)
+  process.stdout.write(`Concordat is ready at ${server.address}\n`)
 }
 
 function endOnSignals(server: Server, log: Logger): void {
