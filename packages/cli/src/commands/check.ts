@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { CliError } from '../cli-error.js'
 import type { Command, Invocation } from '../command.js'
-import type { LoadedConfig } from '../config/load-config.js'
+import type { LoadedConfig } from '../config/complete-config.js'
 import type { EventConfig } from '../config/config.js'
 import { exitCodes } from '../exit-codes.js'
 import type { CheckSummary, Format } from '../findings/formats.js'
@@ -50,7 +50,7 @@ async function checkFile(invocation: Invocation, path: string, summary: CheckSum
   const subject = invocation.option('subject')
   if (subject === undefined) throw new CliError(exitCodes.usage, 'check FILE needs --subject SUBJECT')
   if (invocation.positionals.length > 1) throw new CliError(exitCodes.usage, 'check takes one file at a time')
-  const loaded = configIfAny(invocation)
+  const loaded = await configIfAny(invocation)
   // The references of a configured subject are known; those of any other file have to be in the registry already.
   const configured = Object.values(loaded.config.produces)
     .flatMap(({ events }) => events)
@@ -61,7 +61,7 @@ async function checkFile(invocation: Invocation, path: string, summary: CheckSum
 }
 
 async function checkRepository(invocation: Invocation, summary: CheckSummary): Promise<void> {
-  const loaded = configOf(invocation)
+  const loaded = await configOf(invocation)
   if (!invocation.has('offline')) {
     const events = Object.values(loaded.config.produces).flatMap(({ events }) => events)
     await checkSchemas(

@@ -57,7 +57,7 @@ async function pairOf(invocation: Invocation): Promise<[ParsedSchema, ParsedSche
   if (second !== undefined && third === undefined && !/^(\d+|latest)$/.test(second)) {
     return [await fileSchema(invocation, first), await fileSchema(invocation, second)]
   }
-  const registry = connect(configIfAny(invocation))
+  const registry = connect(await configIfAny(invocation))
   const newer = await fetchSchema(registry, first, versionOf(third ?? 'latest'))
   const older = second === undefined ? await previous(registry, first, newer.version) : versionOf(second)
   return [await fetchSchema(registry, first, older), newer]

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { generate as generateBindings, type BindingInput, type ReferencedSchema } from '@concordat/codegen'
 import { CliError } from '../cli-error.js'
 import type { Command } from '../command.js'
-import type { LoadedConfig } from '../config/load-config.js'
+import type { LoadedConfig } from '../config/complete-config.js'
 import { exitCodes } from '../exit-codes.js'
 import { hashOf, lockFile, readLock, writeLock, type Lock, type LockedSchema } from '../lock/lock.js'
 import { configOf } from '../registry.js'
@@ -23,7 +23,7 @@ export const generate: Command = {
   options: {},
   async run(invocation) {
     const { terminal } = invocation
-    const loaded = configOf(invocation)
+    const loaded = await configOf(invocation)
     const lock = lockOf(loaded)
     const files = bindingsOf(loaded, lock)
     const written: string[] = []
@@ -45,7 +45,7 @@ export const generate: Command = {
       for (const file of stale) terminal.print(`deleted  ${file}`)
       terminal.print(`${files.size} files, ${written.length} written, ${stale.length} deleted`)
     }
-    return Promise.resolve(exitCodes.fine)
+    return exitCodes.fine
   },
 }
 

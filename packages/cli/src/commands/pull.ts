@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { CliError } from '../cli-error.js'
 import type { Command } from '../command.js'
 import type { EventConfig } from '../config/config.js'
-import type { LoadedConfig } from '../config/load-config.js'
+import type { LoadedConfig } from '../config/complete-config.js'
 import { exitCodes } from '../exit-codes.js'
 import {
   emptyLock,
@@ -36,7 +36,7 @@ export const pull: Command = {
   options: { update: { summary: 'take the newest versions that concordat.yaml allows' } },
   async run(invocation) {
     const { terminal } = invocation
-    const loaded = configOf(invocation)
+    const loaded = await configOf(invocation)
     const registry = connect(loaded)
     const before = readLock(loaded.root)
     const lock = await pullAll(loaded, registry, before, {

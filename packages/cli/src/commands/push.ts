@@ -32,7 +32,7 @@ export const push: Command = {
   async run(invocation) {
     const { terminal, positionals } = invocation
     const dryRun = invocation.has('dry-run')
-    const { loaded, events } = eventsToPush(invocation)
+    const { loaded, events } = await eventsToPush(invocation)
     const registry = connect(loaded)
     const results: Pushed[] = []
 
@@ -87,9 +87,9 @@ export const push: Command = {
 /** The registry has said no to one schema; others may still be pushed. */
 class Refused extends Error {}
 
-function eventsToPush(invocation: Parameters<Command['run']>[0]) {
+async function eventsToPush(invocation: Parameters<Command['run']>[0]) {
   const [path, ...more] = invocation.positionals
-  const loaded = path === undefined ? configOf(invocation) : configIfAnyFor(invocation)
+  const loaded = await (path === undefined ? configOf(invocation) : configIfAnyFor(invocation))
   if (path === undefined) {
     const produced = Object.values(loaded.config.produces).flatMap(({ events }) => events)
     return { loaded, events: produced.flatMap((event) => (event.schema ? [{ ...event, schema: event.schema }] : [])) }
@@ -100,8 +100,8 @@ function eventsToPush(invocation: Parameters<Command['run']>[0]) {
   return { loaded, events: [{ subject, schema: path, references: [] }] }
 }
 
-const configIfAnyFor = (invocation: Parameters<Command['run']>[0]) => {
-  const loaded = configIfAny(invocation)
+const configIfAnyFor = async (invocation: Parameters<Command['run']>[0]) => {
+  const loaded = await configIfAny(invocation)
   return { ...loaded, root: invocation.cwd }
 }
 
