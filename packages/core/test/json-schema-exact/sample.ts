@@ -3,6 +3,7 @@ import {
   countOf,
   effectiveKeywords,
   itemsOf,
+  type Keywords,
   membersOf,
   namesIn,
   textOf,
@@ -133,15 +134,15 @@ export class Sampler {
     }
   }
 
-  private guessType(keywords: [Place, Map<string, JsonNode>][]): string | undefined {
+  private guessType(keywords: [Place, Keywords][]): string | undefined {
     const names = new Set(keywords.flatMap(([, own]) => [...own.keys()]))
     const hints = { object: objectHints, array: arrayHints, string: stringHints, number: numberHints }
     const fitting = Object.entries(hints).filter(([, hinted]) => hinted.some((name) => names.has(name)))
     return fitting.length > 0 && this.random(8) > 0 ? this.pick(fitting)[0] : undefined
   }
 
-  private inPlace(starts: readonly Place[]): [Place, Map<string, JsonNode>][] {
-    const reached: [Place, Map<string, JsonNode>][] = []
+  private inPlace(starts: readonly Place[]): [Place, Keywords][] {
+    const reached: [Place, Keywords][] = []
     const pending = [...starts]
     for (let place = pending.pop(); place && reached.length < 40; place = pending.pop()) {
       if (place.node.kind !== 'object') continue

@@ -21,6 +21,7 @@ export class CompiledDocument {
     readonly document: SchemaDocument,
     private readonly arena: Arena,
     private readonly assertFormats: boolean,
+    private readonly formulas = new Map<string, Id>(),
   ) {
     this.references = new References(document)
     this.matches = (pattern, text) => holds(arena, patternFormula(pattern, arena), text)
@@ -35,7 +36,7 @@ export class CompiledDocument {
   }
 
   formula(): Id {
-    return new Compiler(this.arena, this.references, this.assertFormats).root()
+    return new Compiler(this.arena, this.references, this.assertFormats, this.formulas).root()
   }
 
   /** Messages without undeclared properties. */

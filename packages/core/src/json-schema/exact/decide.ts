@@ -50,14 +50,16 @@ class Decision {
     this.arena = new Arena(languages, new Words(languages))
     this.emitted = this.arena.true
     const assertFormats = options.assertFormats ?? false
-    this.reader = new CompiledDocument(reader, this.arena, assertFormats)
-    this.writer = new CompiledDocument(writer, this.arena, assertFormats)
+    const formulas = new Map<string, Id>()
+    this.reader = new CompiledDocument(reader, this.arena, assertFormats, formulas)
+    this.writer = new CompiledDocument(writer, this.arena, assertFormats, formulas)
   }
 
   run(): ExactVerdict {
     const { arena } = this
     if (this.options.policy === 'TOLERANT') this.emitted = this.writer.declaredOnly()
-    const goal = arena.and(this.writer.formula(), this.emitted, arena.not(this.reader.formula()))
+    const written = arena.and(this.writer.formula(), this.emitted)
+    const goal = arena.and(written, arena.not(arena.beyond(this.reader.formula(), written)))
     const solver = new Solver(arena)
     const first = solver.find(goal)
     if (first.kind === 'empty') return { outcome: 'compatible' }

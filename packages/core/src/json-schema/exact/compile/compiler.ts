@@ -4,21 +4,33 @@ import type { Id } from '../logic/node.js'
 import { Undecided } from '../undecided.js'
 import { everyType, exactValue, numberBits, typeBit } from '../values/exact-value.js'
 import { Rational } from '../values/rational.js'
-import { countOf, effectiveKeywords, isTrue, itemsOf, membersOf, namesIn, textOf } from './effective-keywords.js'
+import { countOf, effectiveKeywords, isTrue, itemsOf, type Keywords, membersOf, namesIn, textOf } from './effective-keywords.js'
 import { EvaluatedCases } from './evaluated.js'
 import { formatFormula } from './formats.js'
 import { hasItemLists } from './keywords.js'
 import { patternFormula } from './patterns.js'
 import { type Place, pointerToken, type References, type Scope } from './references.js'
+import { selfContainedText } from './self-contained.js'
 
 const typeMasks: Record<string, number> = { ...typeBit, number: numberBits }
 const maxDepth = 1200
+
+const boundKeywords = [
+  ['min', 'minimum', 'exclusiveMinimum'],
+  ['max', 'maximum', 'exclusiveMaximum'],
+] as const
+
+/** The least and the most that a pair of count keywords allows; undefined where neither stands. */
+function range(keywords: Keywords, least: string, most: string): [number, number] | undefined {
+  const [min, max] = [countOf(keywords.get(least)), countOf(keywords.get(most))]
+  return min === undefined && max === undefined ? undefined : [min ?? 0, max ?? Infinity]
+}
 
 /** A schema object under way, with the keywords that count. */
 export interface Context {
   place: Place
   scope: Scope
-  keywords: Map<string, JsonNode>
+  keywords: Keywords
 }
 
 /** Turns the schemas of one document into formulas. Equal schemas become equal formulas, wherever they stand. */
@@ -34,6 +46,8 @@ export class Compiler {
     readonly arena: Arena,
     readonly references: References,
     private readonly assertFormats: boolean,
+    /** Formulas by self-contained text, for all schemas of the question: most of two versions is the same. */
+    private readonly shared: Map<string, Id>,
   ) {}
 
   /** @throws Undecided for what cannot be modelled */
@@ -46,6 +60,21 @@ export class Compiler {
   compile(place: Place, scope: Scope): Id {
     const { node } = place
     if (node.kind !== 'object') return isTrue(node) ? this.arena.true : this.arena.false
+    const text = selfContainedText(node, place.resource.dialect)
+    if (text === undefined) return this.compileOnce(place, node, scope)
+    let id = this.shared.get(text)
+    if (id === undefined) this.shared.set(text, (id = this.nested(() => this.schema(place, node, scope))))
+    return id
+  }
+
+  private nested(compile: () => Id): Id {
+    if (++this.depth > maxDepth) throw new Undecided(`schemas nested more than ${maxDepth} deep`)
+    const id = compile()
+    this.depth--
+    return id
+  }
+
+  private compileOnce(place: Place, node: JsonObject, scope: Scope): Id {
     const inner = this.references.enter(scope, place)
     const key = this.keyOf(place, inner)
     const known = this.done.get(key)
@@ -55,9 +84,8 @@ export class Compiler {
       this.open.set(key, variable)
       return variable
     }
-    if (++this.depth > maxDepth) throw new Undecided(`schemas nested more than ${maxDepth} deep`)
     this.open.set(key, undefined)
-    let id = this.schema(place, node, inner)
+    let id = this.nested(() => this.schema(place, node, inner))
     const variable = this.open.get(key)
     if (variable !== undefined) {
       this.arena.define(variable, id)
@@ -66,14 +94,13 @@ export class Compiler {
     }
     this.open.delete(key)
     this.done.set(key, id)
-    this.depth--
     return id
   }
 
   keyOf(place: Place, scope: Scope): string {
     let number = this.numbers.get(place.node)
     if (number === undefined) this.numbers.set(place.node, (number = this.numbers.size))
-    return `${number} ${scope.map((resource) => resource.uri).join(' ')}`
+    return scope.length === 0 ? String(number) : `${number} ${scope.map((resource) => resource.uri).join(' ')}`
   }
 
   private schema(place: Place, node: JsonObject, scope: Scope): Id {
@@ -113,6 +140,10 @@ export class Compiler {
     return this.compile(this.references.at(node, context.place, path), context.scope)
   }
 
+  private children(context: Context, name: string, list: JsonNode): Id[] {
+    return itemsOf(list).map((item, i) => this.child(context, item, `/${name}/${i}`))
+  }
+
   /** Keywords that look at the value and its children, the unevaluated ones left out. */
   assertions(context: Context): Id[] {
     const { arena } = this
@@ -121,8 +152,9 @@ export class Compiler {
     for (const [name, node] of keywords) {
       switch (name) {
         case 'type': {
-          const names = node.kind === 'array' ? namesIn(node) : [textOf(node)!]
-          parts.push(arena.type(names.reduce((mask, type) => mask | typeMasks[type], 0)))
+          let mask = 0
+          for (const type of node.kind === 'array' ? namesIn(node) : [textOf(node)!]) mask |= typeMasks[type]
+          parts.push(arena.type(mask))
           break
         }
         case 'enum':
@@ -151,20 +183,18 @@ export class Compiler {
           break
       }
     }
-    const count = (name: string) => countOf(keywords.get(name))
-    parts.push(
-      ...this.bounds(keywords),
-      arena.language(arena.languages.lengths(count('minLength') ?? 0, count('maxLength') ?? Infinity)),
-      arena.size('array-size', count('minItems') ?? 0, count('maxItems') ?? Infinity),
-      arena.size('object-size', count('minProperties') ?? 0, count('maxProperties') ?? Infinity),
-      ...this.members(context),
-      ...this.itemSchemas(context),
-    )
+    const lengths = range(keywords, 'minLength', 'maxLength')
+    if (lengths) parts.push(arena.language(arena.languages.lengths(...lengths)))
+    const items = range(keywords, 'minItems', 'maxItems')
+    if (items) parts.push(arena.size('array-size', ...items))
+    const members = range(keywords, 'minProperties', 'maxProperties')
+    if (members) parts.push(arena.size('object-size', ...members))
+    parts.push(...this.bounds(keywords), ...this.members(context), ...this.itemSchemas(context))
     return parts
   }
 
   private required(names: string[]): Id[] {
-    return names.map((name) => this.arena.someKey(this.arena.in([name]), this.arena.true))
+    return names.map((name) => this.arena.someKey(this.arena.name(name), this.arena.true))
   }
 
   private multiple(node: JsonNode): Id {
@@ -173,11 +203,11 @@ export class Compiler {
     return this.arena.multiple(divisor)
   }
 
-  private bounds(keywords: Map<string, JsonNode>): Id[] {
+  private bounds(keywords: Keywords): Id[] {
     const parts: Id[] = []
-    for (const side of ['min', 'max'] as const) {
-      const inclusive = keywords.get(`${side}imum`)
-      const exclusive = keywords.get(side === 'min' ? 'exclusiveMinimum' : 'exclusiveMaximum')
+    for (const [side, name, exclusiveName] of boundKeywords) {
+      const inclusive = keywords.get(name)
+      const exclusive = keywords.get(exclusiveName)
       if (inclusive?.kind === 'number') {
         parts.push(this.arena.bound(side, Rational.parse(inclusive.lexeme), isTrue(exclusive)))
       }
@@ -191,7 +221,7 @@ export class Compiler {
     const { keywords } = context
     const parts: Id[] = []
     for (const [name, node] of membersOf(keywords.get('properties'))) {
-      parts.push(arena.keys(arena.in([name]), this.child(context, node, `/properties/${pointerToken(name)}`)))
+      parts.push(arena.keys(arena.name(name), this.child(context, node, `/properties/${pointerToken(name)}`)))
     }
     for (const [pattern, node] of membersOf(keywords.get('patternProperties'))) {
       const path = `/patternProperties/${pointerToken(pattern)}`
@@ -206,7 +236,7 @@ export class Compiler {
   }
 
   /** Keys that `properties` and `patternProperties` speak of. */
-  declaredKeys(keywords: Map<string, JsonNode>): Id {
+  declaredKeys(keywords: Keywords): Id {
     const { arena } = this
     return arena.or(
       arena.in(membersOf(keywords.get('properties')).map(([name]) => name)),
@@ -251,7 +281,6 @@ export class Compiler {
     const { keywords } = context
     const parts: Id[] = []
     for (const [name, node] of keywords) {
-      const list = () => itemsOf(node).map((item, i) => this.child(context, item, `/${name}/${i}`))
       switch (name) {
         case '$ref':
         case '$dynamicRef':
@@ -259,13 +288,13 @@ export class Compiler {
           parts.push(this.compile(this.target(context, name), context.scope))
           break
         case 'allOf':
-          parts.push(...list())
+          parts.push(...this.children(context, name, node))
           break
         case 'anyOf':
-          parts.push(arena.or(...list()))
+          parts.push(arena.or(...this.children(context, name, node)))
           break
         case 'oneOf':
-          parts.push(this.exactlyOne(list()))
+          parts.push(this.exactlyOne(this.children(context, name, node)))
           break
         case 'not':
           parts.push(arena.not(this.child(context, node, '/not')))
@@ -291,7 +320,7 @@ export class Compiler {
 
   /** True of what is no object, or an object without the key. */
   lacks(key: string): Id {
-    return this.arena.keys(this.arena.in([key]), this.arena.false)
+    return this.arena.keys(this.arena.name(key), this.arena.false)
   }
 
   private conditional(context: Context, condition: Id): Id {

@@ -2,7 +2,7 @@ import type { JsonNode } from '../../../text/json-document.js'
 import type { Arena } from '../logic/arena.js'
 import type { Id } from '../logic/node.js'
 import { Undecided } from '../undecided.js'
-import { effectiveKeywords, itemsOf, membersOf, textOf } from './effective-keywords.js'
+import { effectiveKeywords, itemsOf, type Keywords, membersOf, textOf } from './effective-keywords.js'
 import { hasItemLists } from './keywords.js'
 import { patternFormula } from './patterns.js'
 import { type Place, pointerToken, type References } from './references.js'
@@ -85,7 +85,7 @@ export class DeclaredKeys {
       const declare = (key: Id, node: JsonNode, path: string) =>
         declared.set(key, [...(declared.get(key) ?? []), this.references.at(node, place, path)])
       for (const [name, node] of membersOf(keywords.get('properties'))) {
-        declare(arena.in([name]), node, `/properties/${pointerToken(name)}`)
+        declare(arena.name(name), node, `/properties/${pointerToken(name)}`)
       }
       for (const [pattern, node] of membersOf(keywords.get('patternProperties'))) {
         declare(patternFormula(pattern, arena), node, `/patternProperties/${pointerToken(pattern)}`)
@@ -124,7 +124,7 @@ export class DeclaredKeys {
     ]
   }
 
-  private keywordsOf(place: Place): Map<string, JsonNode> {
+  private keywordsOf(place: Place): Keywords {
     return place.node.kind === 'object'
       ? effectiveKeywords(place.node, place.resource.dialect)
       : new Map<string, JsonNode>()

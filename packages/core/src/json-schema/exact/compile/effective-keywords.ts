@@ -5,11 +5,23 @@ import { refStandsAlone, shapeOf } from './keywords.js'
 
 const typeNames = ['null', 'boolean', 'object', 'array', 'number', 'string', 'integer']
 
+/** Keywords by name, in the order of the text. */
+export type Keywords = ReadonlyMap<string, JsonNode>
+
+/** A schema is looked at by the compiler, the evaluator and for ajv, in every question about its document. */
+const known = new WeakMap<JsonObject, { dialect: ExactDialect; keywords: Keywords }>()
+
 /**
  * The keywords of a schema object that take part in validation: those that the dialect knows and whose value has the
  * form that the keyword needs. What else stands there is not looked at, as validators do with unknown keywords.
  */
-export function effectiveKeywords(node: JsonObject, dialect: ExactDialect): Map<string, JsonNode> {
+export function effectiveKeywords(node: JsonObject, dialect: ExactDialect): Keywords {
+  let entry = known.get(node)
+  if (entry?.dialect !== dialect) known.set(node, (entry = { dialect, keywords: readKeywords(node, dialect) }))
+  return entry.keywords
+}
+
+function readKeywords(node: JsonObject, dialect: ExactDialect): Keywords {
   const effective = new Map<string, JsonNode>()
   const ref = node.members.get('$ref')?.value
   if (ref?.kind === 'string' && refStandsAlone(dialect)) return effective.set('$ref', ref)
@@ -119,7 +131,9 @@ export function namesIn(node: JsonNode | undefined): string[] {
 
 /** The members of an object node, none for anything else. */
 export function membersOf(node: JsonNode | undefined): [string, JsonNode][] {
-  return node?.kind === 'object' ? [...node.members].map(([name, { value }]) => [name, value]) : []
+  const members: [string, JsonNode][] = []
+  if (node?.kind === 'object') for (const [name, { value }] of node.members) members.push([name, value])
+  return members
 }
 
 export function itemsOf(node: JsonNode | undefined): JsonNode[] {

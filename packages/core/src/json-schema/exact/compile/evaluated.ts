@@ -4,7 +4,7 @@ import type { Id } from '../logic/node.js'
 import { Undecided } from '../undecided.js'
 import { typeBit } from '../values/exact-value.js'
 import type { Compiler, Context } from './compiler.js'
-import { effectiveKeywords, itemsOf, membersOf } from './effective-keywords.js'
+import { effectiveKeywords, itemsOf, type Keywords, membersOf } from './effective-keywords.js'
 import { type Place, pointerToken, type Scope } from './references.js'
 
 /** One way in which a schema can hold, and what it evaluates in that case. */
@@ -50,7 +50,7 @@ export class EvaluatedCases {
   }
 
   /** The cases of everything but the unevaluated keywords. */
-  private adjacentCases(place: Place, scope: Scope, keywords: Map<string, JsonNode>): Case[] {
+  private adjacentCases(place: Place, scope: Scope, keywords: Keywords): Case[] {
     const { arena } = this.compiler
     const context = { place, scope, keywords }
     let cases: Case[] = [this.ownCase(context)]

@@ -72,12 +72,20 @@ const keywords = new Map<string, Keyword>(
   }),
 )
 
+const shapes = new Map(
+  dialects.map((dialect, at) => [
+    dialect,
+    new Map(
+      [...keywords]
+        .filter(([, { since, until }]) => dialects.indexOf(since) <= at && at <= dialects.indexOf(until))
+        .map(([name, { shape }]) => [name, shape]),
+    ),
+  ]),
+)
+
 /** The shape of a keyword, or undefined where the dialect does not know it. */
 export function shapeOf(name: string, dialect: ExactDialect): Shape | undefined {
-  const known = keywords.get(name)
-  if (!known) return undefined
-  const at = dialects.indexOf(dialect)
-  return dialects.indexOf(known.since) <= at && at <= dialects.indexOf(known.until) ? known.shape : undefined
+  return shapes.get(dialect)?.get(name)
 }
 
 /** Up to draft-07 `$ref` swallows everything that stands beside it. */

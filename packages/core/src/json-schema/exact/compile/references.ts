@@ -3,6 +3,7 @@ import type { ExactDialect, SchemaDocument } from '../schema-document.js'
 import { Undecided } from '../undecided.js'
 import { dialectNamed, refStandsAlone, shapeOf } from './keywords.js'
 import { metaSchema } from './meta-schemas.js'
+import { selfContainedText } from './self-contained.js'
 
 /** A schema with a base URI of its own. */
 export interface Resource {
@@ -145,6 +146,8 @@ export class References {
       if (place.node.kind === 'object') place = this.identify(place, place.node)
       this.places.set(place.node, place)
       for (const [node, path] of subschemas(place)) {
+        // Nothing in it has a name, and nothing in it asks for one.
+        if (selfContainedText(node, place.resource.dialect) !== undefined) continue
         pending.push({ node, resource: place.resource, pointer: place.pointer + path, text: place.text })
       }
     }

@@ -14,6 +14,7 @@ export class Arena {
   private readonly certain: number[] = []
   private readonly definitions: (Id | undefined)[] = []
   private readonly opaqueIds = new Map<string, number>()
+  private readonly names = new Map<string, Id>()
 
   readonly true: Id
   readonly false: Id
@@ -68,6 +69,13 @@ export class Arena {
 
   in(values: Iterable<ExactValue>): Id {
     return this.inSet(new Map([...values].map((value) => [keyOf(value), value])))
+  }
+
+  /** The one string: most keys of objects are told apart by it. */
+  name(text: string): Id {
+    let id = this.names.get(text)
+    if (id === undefined) this.names.set(text, (id = this.in([text])))
+    return id
   }
 
   private inSet(values: ValueSet): Id {
@@ -156,7 +164,7 @@ export class Arena {
     let mask = everyType
     let values: ValueSet | undefined
     const excluded: ValueSet[] = []
-    for (const id of this.flatten('and', formulas)) {
+    for (const id of this.flat('and', formulas)) {
       if (id === this.false) return this.false
       const node = this.node(id)
       if (node.kind === 'type') mask &= node.mask
@@ -174,8 +182,11 @@ export class Arena {
       members.add(id)
       mask = this.possible[id]!
     } else {
-      const out = filter(new Map(excluded.flatMap((set) => [...set])), (_, value) => (typeOf(value) & mask) !== 0)
-      if (out.size > 0) members.add(this.notInSet(out))
+      if (excluded.length > 0) {
+        const all = excluded.length === 1 ? excluded[0] : new Map(excluded.flatMap((set) => [...set]))
+        const out = filter(all, (_, value) => (typeOf(value) & mask) !== 0)
+        if (out.size > 0) members.add(this.notInSet(out))
+      }
       if (mask === 0) return this.false
       let implied = everyType
       for (const id of members) implied &= this.possible[id]
@@ -191,11 +202,20 @@ export class Arena {
     return this.combine('and', members, mask)
   }
 
+  /** What a conjunction asks for beyond another: without the members that are said there, too. */
+  beyond(id: Id, said: Id): Id {
+    const node = this.node(id)
+    const other = this.node(said)
+    if (node.kind !== 'and') return id === said ? this.true : id
+    const members = new Set(other.kind === 'and' ? other.of : [said])
+    return this.and(...node.of.filter((member) => !members.has(member)))
+  }
+
   or(...formulas: Id[]): Id {
     const members = new Set<Id>()
     let mask = 0
     let values: ValueSet | undefined
-    for (const id of this.flatten('or', formulas)) {
+    for (const id of this.flat('or', formulas)) {
       if (id === this.true) return this.true
       const node = this.node(id)
       if (node.kind === 'type') mask |= node.mask
@@ -240,6 +260,29 @@ export class Arena {
       this.pair(id, dual)
     }
     return dual
+  }
+
+  /**
+   * The dual where it is at hand. Where it is not, no formula made so far is likely to contain it: nobody asked for the
+   * dual of what it says about members or items. Making it only to find that out would negate whole schemas.
+   */
+  dualAtHand(id: Id): Id | undefined {
+    const dual = this.duals[id]
+    if (dual !== undefined) return dual
+    const node = this.node(id)
+    switch (node.kind) {
+      case 'and':
+      case 'or':
+        return undefined
+      case 'keys':
+      case 'some-key':
+        return this.duals[node.value] === undefined ? undefined : this.not(id)
+      case 'items':
+      case 'count':
+        return this.duals[node.item] === undefined ? undefined : this.not(id)
+      default:
+        return this.not(id)
+    }
   }
 
   private negate(node: Node): Id {
@@ -301,12 +344,15 @@ export class Arena {
     }
   }
 
-  private *flatten(kind: 'and' | 'or', formulas: readonly Id[]): Generator<Id> {
+  /** The formulas with the members of those that are of the kind themselves. */
+  private flat(kind: 'and' | 'or', formulas: readonly Id[]): readonly Id[] {
+    const flat: Id[] = []
     for (const id of formulas) {
-      const node = this.node(id)
-      if (node.kind === kind) yield* node.of
-      else yield id
+      const node = this.nodes[id]
+      if (node.kind === kind) for (const member of node.of) flat.push(member)
+      else flat.push(id)
     }
+    return flat
   }
 
   private combine(kind: 'and' | 'or', members: ReadonlySet<Id>, mask: number): Id {
@@ -314,20 +360,15 @@ export class Arena {
     const of = [...members].sort((a, b) => a - b)
     if (of.length === 1) return of[0]
     this.languages.meter.spend(1 + (of.length >> 5))
-    const certain = of.map((id) => this.certain[id])
+    let [all, some, possible] = [everyType, 0, 0]
+    for (const id of of) {
+      all &= this.certain[id]
+      some |= this.certain[id]
+      possible |= this.possible[id]
+    }
     return kind === 'and'
-      ? this.intern(
-          `&${of.join()}`,
-          { kind, of },
-          mask,
-          certain.reduce((a, b) => a & b),
-        )
-      : this.intern(
-          `|${of.join()}`,
-          { kind, of },
-          of.reduce((a, id) => a | this.possible[id], 0),
-          certain.reduce((a, b) => a | b),
-        )
+      ? this.intern(`&${of.join()}`, { kind, of }, mask, all)
+      : this.intern(`|${of.join()}`, { kind, of }, possible, some)
   }
 
   private atom(key: string, node: Node, about: number): Id {
@@ -355,5 +396,7 @@ export class Arena {
 }
 
 function filter(values: ValueSet, keep: (key: string, value: ExactValue) => boolean): ValueSet {
-  return new Map([...values].filter(([key, value]) => keep(key, value)))
+  const kept = new Map<string, ExactValue>()
+  for (const [key, value] of values) if (keep(key, value)) kept.set(key, value)
+  return kept
 }

@@ -24,6 +24,9 @@ export function findObject(nodes: readonly Node[], solver: Solver): Outcome {
 class ObjectSearch {
   private readonly arena: Arena
   private readonly rules: Quantified[] = []
+  /** The demands of rules about one name each, and the rules about more keys than one. */
+  private readonly demands = new Map<string, Id[]>()
+  private readonly wideRules: Quantified[] = []
   private readonly wanted: Quantified[] = []
   private min = 0
   private max = Infinity
@@ -40,7 +43,7 @@ class ObjectSearch {
   ) {
     this.arena = solver.arena
     for (const node of nodes) {
-      if (node.kind === 'keys') this.rules.push(node)
+      if (node.kind === 'keys') this.addRule(node)
       else if (node.kind === 'some-key') this.wanted.push(node)
       else if (node.kind === 'object-size') {
         this.min = Math.max(this.min, node.min)
@@ -67,6 +70,17 @@ class ObjectSearch {
     return value ? found(value) : this.failures.outcome()
   }
 
+  private addRule(rule: Quantified): void {
+    this.rules.push(rule)
+    const name = this.singleName(rule.key)
+    if (name === undefined) this.wideRules.push(rule)
+    else {
+      const demands = this.demands.get(name)
+      if (demands) demands.push(rule.value)
+      else this.demands.set(name, [rule.value])
+    }
+  }
+
   private collectNames(key: Id): void {
     const node = this.arena.node(key)
     if (node.kind === 'in' || node.kind === 'not-in') {
@@ -82,14 +96,17 @@ class ObjectSearch {
   }
 
   private valueRule(name: string): Id {
-    return this.arena.and(...this.rules.filter(({ key }) => holds(this.arena, key, name)).map(({ value }) => value))
+    const wide = this.wideRules.filter(({ key }) => holds(this.arena, key, name)).map(({ value }) => value)
+    return this.arena.and(...(this.demands.get(name) ?? []), ...wide)
   }
 
   /** Key formulas that tell unnamed keys apart. */
   private genericKeys(): Id[] {
     const others = this.arena.and(this.arena.type(typeBit.string), this.arena.notIn(this.names))
-    const keys = new Set([...this.rules, ...this.wanted].map(({ key }) => key))
-    return [...keys].filter((key) => this.arena.and(key, others) !== this.arena.false)
+    const keys = new Set([...this.wideRules, ...this.wanted].map(({ key }) => key))
+    return [...keys].filter(
+      (key) => this.singleName(key) === undefined && this.arena.and(key, others) !== this.arena.false,
+    )
   }
 
   /** Gives the open wishes from `index` on a key each: one in use, a named one, or one of a class. */
@@ -166,7 +183,7 @@ class ObjectSearch {
       return
     }
     if (next !== sure) yield* this.split(index + 1, this.arena.and(key, this.arena.not(next)), value, sure)
-    const demands = this.rules.filter((rule) => rule.key === next).map((rule) => rule.value)
+    const demands = this.wideRules.filter((rule) => rule.key === next).map((rule) => rule.value)
     yield* this.split(index + 1, this.arena.and(key, next), this.arena.and(value, ...demands), sure)
   }
 

@@ -148,7 +148,8 @@ export class Solver {
 
   /** Whether the dual of a formula is among the atoms. The dual of an atom speaks of its type, too. */
   private contradicts(atoms: ReadonlySet<Id>, types: number, id: Id): boolean {
-    const dual = this.arena.not(id)
+    const dual = this.arena.dualAtHand(id)
+    if (dual === undefined) return false
     if (atoms.has(dual)) return true
     const node = this.arena.node(dual)
     if (node.kind !== 'and') return false

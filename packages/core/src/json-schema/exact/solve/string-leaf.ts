@@ -4,6 +4,8 @@ import { Undecided } from '../undecided.js'
 import { emptyForGood, found, type Outcome } from './outcome.js'
 
 const wordsTried = 40
+/** Mostly one of the very first words will do. */
+const fewWords = 4
 
 /** A shortest word of all languages at once that is not excluded and passes the tests that have no automaton. */
 export function findString(nodes: readonly Node[], arena: Arena): Outcome {
@@ -19,6 +21,10 @@ export function findString(nodes: readonly Node[], arena: Arena): Outcome {
     }
   }
   if (words.isEmpty(language)) return emptyForGood
+  if (tests.length === 0) {
+    const free = words.shortest(language, fewWords).find((word) => !excluded.has(word))
+    if (free !== undefined) return found(free)
+  }
   // Exclusions outside of the language cost nothing.
   const relevant = [...excluded].filter((word) => words.has(language, word)).length
   const enough = relevant + (tests.length > 0 ? wordsTried : 1)

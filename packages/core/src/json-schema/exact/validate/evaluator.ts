@@ -1,9 +1,10 @@
-import type { JsonNode, JsonObject } from '../../../text/json-document.js'
+import type { JsonNode } from '../../../text/json-document.js'
 import {
   countOf,
   effectiveKeywords,
   isTrue,
   itemsOf,
+  type Keywords,
   membersOf,
   namesIn,
   textOf,
@@ -50,7 +51,7 @@ export interface StringTests {
 interface Frame {
   place: Place
   scope: Scope
-  keywords: Map<string, JsonNode>
+  keywords: Keywords
   value: ExactValue
   path: string
   result: Result
@@ -64,7 +65,6 @@ const maxDepth = 600
  * nothing with the formulas that verdicts are found with: the two check each other.
  */
 export class Evaluator {
-  private readonly keywords = new Map<JsonNode, Map<string, JsonNode>>()
   private depth = 0
 
   constructor(
@@ -93,7 +93,7 @@ export class Evaluator {
     }
     if (++this.depth > maxDepth) throw new Undecided(`validation nested more than ${maxDepth} deep`)
     const scope = this.references.enter(outer, place)
-    const frame: Frame = { place, scope, keywords: this.keywordsOf(place, node), value, path, result }
+    const frame: Frame = { place, scope, keywords: effectiveKeywords(node, place.resource.dialect), value, path, result }
     for (const [name, keyword] of frame.keywords) {
       if (name.startsWith('unevaluated')) continue
       result.failure = this.keyword(frame, name, keyword)
@@ -106,12 +106,6 @@ export class Evaluator {
       result.items.clear()
     }
     return result
-  }
-
-  private keywordsOf(place: Place, node: JsonObject): Map<string, JsonNode> {
-    let keywords = this.keywords.get(node)
-    if (!keywords) this.keywords.set(node, (keywords = effectiveKeywords(node, place.resource.dialect)))
-    return keywords
   }
 
   private fail(frame: Frame, name: string, path = frame.path, value = frame.value): Failure {
