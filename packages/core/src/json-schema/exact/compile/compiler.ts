@@ -4,7 +4,16 @@ import type { Id } from '../logic/node.js'
 import { Undecided } from '../undecided.js'
 import { everyType, exactValue, numberBits, typeBit } from '../values/exact-value.js'
 import { Rational } from '../values/rational.js'
-import { countOf, effectiveKeywords, isTrue, itemsOf, type Keywords, membersOf, namesIn, textOf } from './effective-keywords.js'
+import {
+  countOf,
+  effectiveKeywords,
+  isTrue,
+  itemsOf,
+  type Keywords,
+  membersOf,
+  namesIn,
+  textOf,
+} from './effective-keywords.js'
 import { EvaluatedCases } from './evaluated.js'
 import { formatFormula } from './formats.js'
 import { hasItemLists } from './keywords.js'
@@ -15,15 +24,9 @@ import { selfContainedText } from './self-contained.js'
 const typeMasks: Record<string, number> = { ...typeBit, number: numberBits }
 const maxDepth = 1200
 
-const boundKeywords = [
-  ['min', 'minimum', 'exclusiveMinimum'],
-  ['max', 'maximum', 'exclusiveMaximum'],
-] as const
-
-/** The least and the most that a pair of count keywords allows; undefined where neither stands. */
-function range(keywords: Keywords, least: string, most: string): [number, number] | undefined {
-  const [min, max] = [countOf(keywords.get(least)), countOf(keywords.get(most))]
-  return min === undefined && max === undefined ? undefined : [min ?? 0, max ?? Infinity]
+/** The least and the most that a pair of count keywords allows. */
+function range(keywords: Keywords, least: string, most: string, otherwise = 0): [number, number] {
+  return [countOf(keywords.get(least)) ?? otherwise, countOf(keywords.get(most)) ?? Infinity]
 }
 
 /** A schema object under way, with the keywords that count. */
@@ -140,57 +143,96 @@ export class Compiler {
     return this.compile(this.references.at(node, context.place, path), context.scope)
   }
 
+  /** As `child`, compiled only once something asks about it: of most properties of two versions nothing does. */
+  private later(context: Context, node: JsonNode, path: string): Id {
+    const text =
+      node.kind === 'object' && node.members.size > 0
+        ? selfContainedText(node, context.place.resource.dialect)
+        : undefined
+    if (text === undefined) return this.child(context, node, path)
+    const key = `later ${text}`
+    let id = this.shared.get(key)
+    if (id === undefined) this.shared.set(key, (id = this.arena.later(() => this.child(context, node, path))))
+    return id
+  }
+
   private children(context: Context, name: string, list: JsonNode): Id[] {
     return itemsOf(list).map((item, i) => this.child(context, item, `/${name}/${i}`))
   }
 
   /** Keywords that look at the value and its children, the unevaluated ones left out. */
   assertions(context: Context): Id[] {
+    const parts: Id[] = []
+    for (const [name, node] of context.keywords) parts.push(...this.assertion(context, name, node))
+    return parts
+  }
+
+  private assertion(context: Context, name: string, node: JsonNode): readonly Id[] {
     const { arena } = this
     const { keywords } = context
-    const parts: Id[] = []
-    for (const [name, node] of keywords) {
-      switch (name) {
-        case 'type': {
-          let mask = 0
-          for (const type of node.kind === 'array' ? namesIn(node) : [textOf(node)!]) mask |= typeMasks[type]
-          parts.push(arena.type(mask))
-          break
-        }
-        case 'enum':
-          parts.push(arena.in(itemsOf(node).map(exactValue)))
-          break
-        case 'const':
-          parts.push(arena.in([exactValue(node)]))
-          break
-        case 'multipleOf':
-          parts.push(this.multiple(node))
-          break
-        case 'pattern':
-          parts.push(patternFormula(textOf(node)!, arena))
-          break
-        case 'format':
-          if (this.assertFormats) parts.push(formatFormula(textOf(node)!, arena))
-          break
-        case 'uniqueItems':
-          if (isTrue(node)) parts.push(arena.unique())
-          break
-        case 'propertyNames':
-          parts.push(arena.keys(arena.not(this.child(context, node, '/propertyNames')), arena.false))
-          break
-        case 'required':
-          parts.push(...this.required(namesIn(node)))
-          break
+    switch (name) {
+      case 'type': {
+        let mask = 0
+        for (const type of node.kind === 'array' ? namesIn(node) : [textOf(node)!]) mask |= typeMasks[type]
+        return [arena.type(mask)]
       }
+      case 'enum':
+        return [arena.in(itemsOf(node).map(exactValue))]
+      case 'const':
+        return [arena.in([exactValue(node)])]
+      case 'minimum':
+      case 'exclusiveMinimum':
+        return this.bounds('min', keywords.get('minimum'), keywords.get('exclusiveMinimum'))
+      case 'maximum':
+      case 'exclusiveMaximum':
+        return this.bounds('max', keywords.get('maximum'), keywords.get('exclusiveMaximum'))
+      case 'multipleOf':
+        return [this.multiple(node)]
+      case 'minLength':
+      case 'maxLength':
+        return [arena.language(arena.languages.lengths(...range(keywords, 'minLength', 'maxLength')))]
+      case 'pattern':
+        return [patternFormula(textOf(node)!, arena)]
+      case 'format':
+        return this.assertFormats ? [formatFormula(textOf(node)!, arena)] : []
+      case 'minItems':
+      case 'maxItems':
+        return [arena.size('array-size', ...range(keywords, 'minItems', 'maxItems'))]
+      case 'uniqueItems':
+        return isTrue(node) ? [arena.unique()] : []
+      case 'prefixItems':
+      case 'items':
+      case 'additionalItems':
+        return this.itemSchemas(context)
+      case 'contains': {
+        const matching = this.child(context, node, '/contains')
+        return [arena.count(0, Infinity, matching, ...range(keywords, 'minContains', 'maxContains', 1))]
+      }
+      case 'minProperties':
+      case 'maxProperties':
+        return [arena.size('object-size', ...range(keywords, 'minProperties', 'maxProperties'))]
+      case 'required':
+        return this.required(namesIn(node))
+      case 'properties':
+        return membersOf(node).map(([key, value]) =>
+          arena.keys(arena.name(key), this.later(context, value, `/properties/${pointerToken(key)}`)),
+        )
+      case 'patternProperties':
+        return membersOf(node).map(([pattern, value]) =>
+          arena.keys(
+            patternFormula(pattern, arena),
+            this.child(context, value, `/patternProperties/${pointerToken(pattern)}`),
+          ),
+        )
+      case 'additionalProperties': {
+        const others = arena.not(this.declaredKeys(keywords))
+        return [arena.keys(others, this.child(context, node, '/additionalProperties'))]
+      }
+      case 'propertyNames':
+        return [arena.keys(arena.not(this.child(context, node, '/propertyNames')), arena.false)]
+      default:
+        return []
     }
-    const lengths = range(keywords, 'minLength', 'maxLength')
-    if (lengths) parts.push(arena.language(arena.languages.lengths(...lengths)))
-    const items = range(keywords, 'minItems', 'maxItems')
-    if (items) parts.push(arena.size('array-size', ...items))
-    const members = range(keywords, 'minProperties', 'maxProperties')
-    if (members) parts.push(arena.size('object-size', ...members))
-    parts.push(...this.bounds(keywords), ...this.members(context), ...this.itemSchemas(context))
-    return parts
   }
 
   private required(names: string[]): Id[] {
@@ -203,35 +245,13 @@ export class Compiler {
     return this.arena.multiple(divisor)
   }
 
-  private bounds(keywords: Keywords): Id[] {
+  /** Up to draft-04 `exclusive` says how the bound is meant, later it is a bound of its own. */
+  private bounds(side: 'min' | 'max', bound: JsonNode | undefined, exclusive: JsonNode | undefined): Id[] {
     const parts: Id[] = []
-    for (const [side, name, exclusiveName] of boundKeywords) {
-      const inclusive = keywords.get(name)
-      const exclusive = keywords.get(exclusiveName)
-      if (inclusive?.kind === 'number') {
-        parts.push(this.arena.bound(side, Rational.parse(inclusive.lexeme), isTrue(exclusive)))
-      }
-      if (exclusive?.kind === 'number') parts.push(this.arena.bound(side, Rational.parse(exclusive.lexeme), true))
+    if (bound?.kind === 'number') {
+      parts.push(this.arena.bound(side, Rational.parse(bound.lexeme), isTrue(exclusive)))
     }
-    return parts
-  }
-
-  private members(context: Context): Id[] {
-    const { arena } = this
-    const { keywords } = context
-    const parts: Id[] = []
-    for (const [name, node] of membersOf(keywords.get('properties'))) {
-      parts.push(arena.keys(arena.name(name), this.child(context, node, `/properties/${pointerToken(name)}`)))
-    }
-    for (const [pattern, node] of membersOf(keywords.get('patternProperties'))) {
-      const path = `/patternProperties/${pointerToken(pattern)}`
-      parts.push(arena.keys(patternFormula(pattern, arena), this.child(context, node, path)))
-    }
-    const additional = keywords.get('additionalProperties')
-    if (additional) {
-      const others = arena.not(this.declaredKeys(keywords))
-      parts.push(arena.keys(others, this.child(context, additional, '/additionalProperties')))
-    }
+    if (exclusive?.kind === 'number') parts.push(this.arena.bound(side, Rational.parse(exclusive.lexeme), true))
     return parts
   }
 
@@ -265,12 +285,6 @@ export class Compiler {
     const parts = prefix.map((node, i) => arena.items(i, i + 1, this.child(context, node, `/${prefixName}/${i}`)))
     if (rest) {
       parts.push(arena.items(prefix.length, Infinity, this.child(context, keywords.get(rest)!, `/${rest}`)))
-    }
-    const contains = keywords.get('contains')
-    if (contains) {
-      const min = countOf(keywords.get('minContains')) ?? 1
-      const max = countOf(keywords.get('maxContains')) ?? Infinity
-      parts.push(arena.count(0, Infinity, this.child(context, contains, '/contains'), min, max))
     }
     return parts
   }

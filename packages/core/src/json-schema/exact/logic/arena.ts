@@ -12,9 +12,10 @@ export class Arena {
   /** Types that have a value for which the formula may hold; those for all of whose values it holds. */
   private readonly possible: number[] = []
   private readonly certain: number[] = []
-  private readonly definitions: (Id | undefined)[] = []
+  private readonly definitions: (Id | (() => Id) | undefined)[] = []
   private readonly opaqueIds = new Map<string, number>()
   private readonly names = new Map<string, Id>()
+  private readonly recursive = new Set<number>()
 
   readonly true: Id
   readonly false: Id
@@ -148,13 +149,29 @@ export class Arena {
     return positive
   }
 
+  /** A formula that is made when it is first looked into. */
+  later(make: () => Id): Id {
+    const variable = this.variable()
+    this.definitions[this.definitions.length - 1] = make
+    return variable
+  }
+
+  /** What a formula made by `later`, or its dual, stands for; any other is itself. */
+  made(id: Id): Id {
+    const node = this.node(id)
+    return node.kind === 'variable' && !this.recursive.has(node.variable) ? this.definition(node) : id
+  }
+
   define(variable: Id, body: Id): void {
     const node = this.node(variable)
-    if (node.kind === 'variable') this.definitions[node.variable] = body
+    if (node.kind !== 'variable') return
+    this.definitions[node.variable] = body
+    this.recursive.add(node.variable)
   }
 
   definition(node: Node & { kind: 'variable' }): Id {
-    const body = this.definitions[node.variable]
+    let body = this.definitions[node.variable]
+    if (typeof body === 'function') this.definitions[node.variable] = body = body()
     if (body === undefined) throw new Error('a variable is used before it is defined')
     return node.negated ? this.not(body) : body
   }
@@ -357,8 +374,9 @@ export class Arena {
 
   private combine(kind: 'and' | 'or', members: ReadonlySet<Id>, mask: number): Id {
     if (members.size === 0) return kind === 'and' ? this.true : this.false
-    const of = [...members].sort((a, b) => a - b)
+    const of = [...members]
     if (of.length === 1) return of[0]
+    if (of.some((id, i) => i > 0 && id < of[i - 1])) of.sort((a, b) => a - b)
     this.languages.meter.spend(1 + (of.length >> 5))
     let [all, some, possible] = [everyType, 0, 0]
     for (const id of of) {

@@ -44,7 +44,7 @@ class ObjectSearch {
     this.arena = solver.arena
     for (const node of nodes) {
       if (node.kind === 'keys') this.addRule(node)
-      else if (node.kind === 'some-key') this.wanted.push(node)
+      else if (node.kind === 'some-key') this.wanted.push({ key: node.key, value: this.arena.made(node.value) })
       else if (node.kind === 'object-size') {
         this.min = Math.max(this.min, node.min)
         this.max = Math.min(this.max, node.max)
@@ -97,7 +97,8 @@ class ObjectSearch {
 
   private valueRule(name: string): Id {
     const wide = this.wideRules.filter(({ key }) => holds(this.arena, key, name)).map(({ value }) => value)
-    return this.arena.and(...(this.demands.get(name) ?? []), ...wide)
+    const own = (this.demands.get(name) ?? []).map((value) => this.arena.made(value))
+    return this.arena.and(...own, ...wide)
   }
 
   /** Key formulas that tell unnamed keys apart. */

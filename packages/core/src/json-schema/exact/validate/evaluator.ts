@@ -93,7 +93,14 @@ export class Evaluator {
     }
     if (++this.depth > maxDepth) throw new Undecided(`validation nested more than ${maxDepth} deep`)
     const scope = this.references.enter(outer, place)
-    const frame: Frame = { place, scope, keywords: effectiveKeywords(node, place.resource.dialect), value, path, result }
+    const frame: Frame = {
+      place,
+      scope,
+      keywords: effectiveKeywords(node, place.resource.dialect),
+      value,
+      path,
+      result,
+    }
     for (const [name, keyword] of frame.keywords) {
       if (name.startsWith('unevaluated')) continue
       result.failure = this.keyword(frame, name, keyword)
@@ -296,9 +303,12 @@ export class Evaluator {
           name,
         )
       case 'properties':
-        return first(membersOf(node), ([key, schema]) =>
-          value.has(key) ? member(key, schema, `/properties/${pointerToken(key)}`) : undefined,
-        )
+        if (node.kind !== 'object') return undefined
+        for (const [key, schema] of node.members) {
+          const failure = value.has(key) && member(key, schema.value, `/properties/${pointerToken(key)}`)
+          if (failure) return failure
+        }
+        return undefined
       case 'patternProperties':
         return first(membersOf(node), ([pattern, schema]) =>
           first([...value.keys()], (key) =>
@@ -308,10 +318,11 @@ export class Evaluator {
           ),
         )
       case 'additionalProperties': {
-        const declared = new Set(membersOf(keywords.get('properties')).map(([key]) => key))
+        const declared = keywords.get('properties')
         const patterns = membersOf(keywords.get('patternProperties')).map(([pattern]) => pattern)
         return first([...value.keys()], (key) =>
-          declared.has(key) || patterns.some((pattern) => this.tests.matches(pattern, key))
+          (declared?.kind === 'object' && declared.members.has(key)) ||
+          patterns.some((pattern) => this.tests.matches(pattern, key))
             ? undefined
             : member(key, node, '/additionalProperties'),
         )
