@@ -8,7 +8,7 @@ import { holds } from './logic/holds.js'
 import type { Id } from './logic/node.js'
 import type { SchemaDocument } from './schema-document.js'
 import type { ExactValue } from './values/exact-value.js'
-import { ajvAccepts, type PatternTest } from './validate/ajv.js'
+import { ajvAccepts, ajvConfirms, type PatternTest } from './validate/ajv.js'
 import { Evaluator, type Failure } from './validate/evaluator.js'
 
 /** One schema in the forms that a verdict needs: as a formula, as the specification reads it, as ajv reads it. */
@@ -47,6 +47,13 @@ export class CompiledDocument {
   /** Why the value is not valid; undefined if it is. */
   failure(value: ExactValue): Failure | undefined {
     return this.evaluator.validate(value)
+  }
+
+  /** @param failure what the evaluator found wrong with the value under the reader, which is this document */
+  ajvConfirms(writer: CompiledDocument, value: ExactValue, { at }: Failure): boolean {
+    if (at.resource !== undefined) return false
+    const documents = { writer: writer.document, reader: this.document }
+    return ajvConfirms(documents, value, at.pointer, this.matches, this.assertFormats)
   }
 
   ajvAccepts(value: ExactValue): boolean | undefined {

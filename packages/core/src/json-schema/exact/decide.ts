@@ -78,10 +78,11 @@ class Decision {
         throw new Undecided('the search and the evaluator disagree about a message: please report this pair')
       if (this.options.witness === false) return this.incompatible(value, failure, 'the exact evaluator')
       const smallest = minimise(value, (smaller) => this.breaks(smaller))
-      const heard = this.ajvAgrees(smallest)
+      const broken = this.brokenBy(smallest) ?? failure
+      const heard = this.ajvAgrees(smallest, broken)
       const confirmedBy = heard === true ? ajvName : this.whyNotAjv(smallest, heard)
       if (confirmedBy) {
-        const verdict = this.incompatible(smallest, this.brokenBy(smallest) ?? failure, confirmedBy)
+        const verdict = this.incompatible(smallest, broken, confirmedBy)
         if (heard === true) return verdict
         own ??= verdict
       }
@@ -103,7 +104,8 @@ class Decision {
   }
 
   /** Undefined where ajv could not be heard. */
-  private ajvAgrees(value: ExactValue): boolean | undefined {
+  private ajvAgrees(value: ExactValue, failure: Failure): boolean | undefined {
+    if (this.reader.ajvConfirms(this.writer, value, failure)) return true
     const written = this.writer.ajvAccepts(value)
     const read = this.reader.ajvAccepts(value)
     return written === undefined || read === undefined ? undefined : written && !read

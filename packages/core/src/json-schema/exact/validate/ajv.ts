@@ -7,6 +7,7 @@ import { dialectOfRoot } from '../compile/references.js'
 import type { ExactDialect, SchemaDocument } from '../schema-document.js'
 import { type ExactValue, isArray, isObject, toPlain } from '../values/exact-value.js'
 import { ajvSchema } from './ajv-schema.js'
+import { failingPart } from './failing-part.js'
 
 /** The version that `package.json` pins. */
 export const ajvName = 'ajv 8.20.0'
@@ -53,6 +54,50 @@ export function ajvAccepts(
   } catch {
     return undefined
   }
+}
+
+/**
+ * Whether ajv accepts a value under the writer and rejects it by the keyword of the reader that is said to reject it.
+ * One small schema says both, for compiling is what ajv takes its time for.
+ * @param pointer JSON pointer to that keyword in the reader's main text
+ * @returns false also where the schemas do not fit into one, or ajv could not be heard
+ */
+export function ajvConfirms(
+  { writer, reader }: { writer: SchemaDocument; reader: SchemaDocument },
+  value: ExactValue,
+  pointer: string,
+  matches: PatternTest,
+  assertFormats: boolean,
+): boolean {
+  const dialect = dialectOfRoot(writer)
+  const traits = survey(writer)
+  if (dialect !== dialectOfRoot(reader) || traits.identifiers > 0 || survey(reader).identifiers > 0) return false
+  const [accepting, whole] = [writer, reader].map(({ root }) => ajvSchema(root, dialect, keysIn(value)))
+  const rejecting = failingPart(whole, pointer)
+  if (rejecting === undefined || refers(accepting) || refers(rejecting)) return false
+  const { ajv, engine } = instance({ ...writer, resources: [] }, assertFormats, { ...traits, metaSchemas: false })
+  const schema = { not: { anyOf: [{ not: withoutId(accepting) }, rejecting] } }
+  engine.matches = matches
+  try {
+    const validate = ajv.compile(schema)
+    ajv.removeSchema(schema)
+    return Boolean(validate(toPlain(value)))
+  } catch {
+    // The schemas are looked at one by one then, and the verdict says if ajv could not be heard.
+    shared.clear()
+    return false
+  }
+}
+
+function refers(schema: unknown): boolean {
+  if (typeof schema !== 'object' || schema === null) return false
+  return Object.entries(schema).some(([name, inner]) => /^\$.*ref$/i.test(name) || refers(inner))
+}
+
+/** An identifier is of no use where nothing refers to it, and ajv would keep it. */
+function withoutId(schema: unknown): unknown {
+  if (typeof schema !== 'object' || schema === null) return schema
+  return Object.fromEntries(Object.entries(schema).filter(([name]) => !identifying.has(name)))
 }
 
 function validatorFor(document: SchemaDocument, value: ExactValue, assertFormats: boolean): Compiled {
