@@ -53,7 +53,7 @@ function describe({ message, path }: Break, direction: Direction): string {
 /** The proof of a refusal, or that there is none: then the policy is stricter than readers are. */
 function witnessMessage({ verdict, exact, direction }: Finding): string[] {
   if (verdict.outcome !== 'incompatible') return []
-  const witness = verdict.witness ?? (exact?.outcome === 'incompatible' ? exact.witness : undefined)
+  const { witness } = verdict
   if (witness) return [`{witness: '${JSON.stringify(shown(witness, direction))}'}`]
   if (exact?.outcome !== 'compatible') return []
   return [`{witness: 'none: no message breaks (${direction}), only the policy refuses the change'}`]
